@@ -249,9 +249,10 @@ def groups_by(ex:Examples,   # examples
 # %% ../nbs/04_shifts.ipynb #1f6c3111
 def pick_task(name:str, train:Examples, test:Examples, # as in `Task`, not yet cut
               label:str, classes:list,  # column, and the classes to keep
-              domain:str='', **where    # domain of the task; further columns = value to keep
+              domain:str='', where:dict=None # domain of the task; further columns and the value to keep
              )->Task:                   # the task with only these classes and values
     "Cut one task out of a data set; what is unknown is a `ValueError` that lists what there is."
+    where = where or {}
     train = train.where(**where, **{label: list(classes)})
     test = test.where(**where, **{label: [c for c in classes if c in set(test.column(label))]})
     return Task(name, train, test, label, sorted(classes), domain)
@@ -289,7 +290,7 @@ def domain_shift(train:Examples,   # examples to train on
     "Same classes, another domain (Asadi et al. 2024, sec. 4)."
     domains, classes = train.classes(domain), classes or train.classes(label)
     if downstream not in domains: raise ValueError(f"{train.name} has no {domain} {downstream!r}; it has {', '.join(domains)}")
-    tasks = {d: pick_task(d, train, test, label, classes, d, **{domain: d}) for d in domains}
+    tasks = {d: pick_task(d, train, test, label, classes, d, {domain: d}) for d in domains}
     return Shift('domain', [t for d, t in tasks.items() if d!=downstream], tasks[downstream], duplicates)
 
 # %% ../nbs/04_shifts.ipynb #1db4d6b2
