@@ -7,7 +7,7 @@ __all__ = ['GLYPH_VIT', 'GLYPH_LETTERS', 'Backbone', 'take', 'compute_features',
            'data_dir', 'cache_dir', 'pretrain_glyphs', 'glyph_backbone']
 
 # %% ../nbs/05_backbones.ipynb #e4754d52
-import json, os, re, sys
+import json, os, site, sys
 from pathlib import Path
 
 import torch
@@ -152,7 +152,7 @@ def data_dir()->Path: # an existing folder, or where one would be
     "Where the shipped backbones, adapters and results are: `$LORA_COMPOSE_DATA`, the clone's `data/`, or what pip installed."
     places = [Path(os.environ['LORA_COMPOSE_DATA'])] if 'LORA_COMPOSE_DATA' in os.environ else []
     places += [Path(__file__).parents[1]/'data'] if '__file__' in globals() else [Path('../data').resolve()]
-    places += [Path(sys.prefix)/'share'/'lora_compose_nb']
+    places += [Path(base)/'share'/'lora_compose_nb' for base in (sys.prefix, site.getuserbase())]
     return next((p for p in places if (p/'backbones').is_dir()), places[0])
 
 def cache_dir()->Path: # need not exist yet

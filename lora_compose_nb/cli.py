@@ -51,9 +51,9 @@ def _run_arguments(p):
     p.add_argument('--image-size', type=int, default=None, metavar='PX', help='bring images to this height and width when reading')
     p.add_argument('--n-upstream', type=int, default=8, metavar='N', help='shift label: upstream tasks (default: 8)')
     p.add_argument('--n-way', type=int, default=10, metavar='N', help='shift label: classes per task (default: 10)')
-    p.add_argument('--duplicates', choices=['refuse','drop'], default='refuse', help='contents on both sides of a split: stop, or leave them out')
+    p.add_argument('--duplicates', choices=['drop','refuse'], default='drop', help='examples whose content also stands in the downstream task or in a test split: leave them out and say how many, or stop (default: drop)')
     p.add_argument('--targets', nargs='+', metavar='NAME', help='endings of the names of the linear layers to adapt (default: by architecture)')
-    p.add_argument('--upstream-steps', type=int, default=200, metavar='N', help='training steps per upstream adapter (default: 200)')
+    p.add_argument('--upstream-steps', type=int, default=100, metavar='N', help='training steps per upstream adapter (default: 100)')
     p.add_argument('--draw-seed', type=int, default=0, metavar='N', help='shift label: which classes go to which task (default: 0)')
     _grid_arguments(p, 'results/run')
 
@@ -127,9 +127,11 @@ def demo(a): # arguments
 def run(a): # arguments
     "Any dataset: shift, upstream adapters, grid."
     from lora_compose_nb.backbones import load_backbone
-    from lora_compose_nb.experiment import run_grid, upstream_adapters
+    from lora_compose_nb.experiment import check_grid, run_grid, upstream_adapters
     shift, backbone = make_shift(a), load_backbone(a.backbone, a.targets)
+    check_grid(shift, a.methods, a.shots)
     print(shift.summary().to_string(index=False))
+    if shift.dropped: print(f"left out because their content stands on both sides: {sum(shift.dropped.values())}")
     adapters = upstream_adapters(shift, backbone, Path(a.out)/'adapters', a.upstream_steps)
     own = ', '.join(f"{x.name} {x.info['ncm_accuracy']:.0f} -> {x.info['accuracy']:.0f}" for x in adapters)
     print(f"upstream modules on their own tasks, percent without -> with: {own}")

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['glyph_shift', 'digest', 'hash_task', 'hash_base', 'upstream_adapters', 'writable', 'choose_modules', 'plan_runs',
-           'hash_adapter', 'environment', 'run_grid', 'few_shot_check', 'read_runs', 'interval', 'summarise',
-           'paired_gain', 'glyph_adapters']
+           'hash_adapter', 'environment', 'run_grid', 'check_grid', 'read_runs', 'interval', 'summarise', 'paired_gain',
+           'glyph_adapters']
 
 # %% ../nbs/07_experiment.ipynb #fcfdbe75
 import hashlib, json, os, platform, subprocess, tempfile, time
@@ -154,8 +154,7 @@ def run_grid(shift:Shift,        # downstream task (upstream tasks are in the ad
             )->pd.DataFrame:     # one row a run, see `read_runs`
     "Run all combinations that have not been run, and return the table of all. `ValueError` for unknown methods, too many shots, and unwritable folders, before anything is run."
     from tqdm import tqdm
-    methods = [_method(m) for m in methods]; seeds = range(seeds) if isinstance(seeds, int) else seeds
-    for k in shots: few_shot_check(shift.downstream, k)
+    methods = check_grid(shift, methods, shots); seeds = range(seeds) if isinstance(seeds, int) else seeds
     runs = writable(Path(folder)/'runs')
     plan = plan_runs(shift, backbone, adapters, methods, shots, seeds, n_upstream, recipe)
     todo = [c for c in plan if not (runs/f'{digest(c)}.json').exists()]
@@ -167,14 +166,15 @@ def run_grid(shift:Shift,        # downstream task (upstream tasks are in the ad
         for _ in joblib.Parallel(n_jobs=min(n_jobs, max(1, len(todo))), return_as='generator_unordered')(jobs): bar.update()
     return read_runs(folder, plan)
 
-def _method(m):
-    if isinstance(m, Method): return m
-    if m not in METHODS: raise ValueError(f"unknown method {m!r}; choose from {', '.join(METHODS)}")
-    return METHODS[m]
-
-def few_shot_check(task:Task, n_shots:int|None): # a task, examples per class
-    "`ValueError` if a class has fewer examples than asked for."
-    few_shot(task, n_shots, 0)
+def check_grid(shift:Shift, # its downstream task is drawn from
+               methods,     # names or `Method`s
+               shots,       # examples per class; None for all
+              )->list:      # `Method`s
+    "Find mistakes before anything is trained. `ValueError` for an unknown method, or more shots than a class has examples."
+    for k in shots: few_shot(shift.downstream, k, 0)
+    for m in methods:
+        if not isinstance(m, Method) and m not in METHODS: raise ValueError(f"unknown method {m!r}; choose from {', '.join(METHODS)}")
+    return [m if isinstance(m, Method) else METHODS[m] for m in methods]
 
 def read_runs(folder,    # results folder
               plan=None, # dictionaries of `plan_runs`, to read only these, in this order; all if not given

@@ -142,7 +142,7 @@ def plot_shots(table:pd.DataFrame, # one row a run: downstream, method, n_shots,
         ax.annotate('chance', (1, chance), xycoords=('axes fraction','data'), xytext=(0,2), textcoords='offset points', ha='right', fontsize=7, color='0.35')
         ax.set_xscale('log', base=2); ax.set_xticks(list(at.values()), ['all' if k==0 else str(k) for k in at]); ax.minorticks_off()
         ax.set_xlim(min(at.values())*2**-.6, max(at.values())*2**.6)
-        ax.set(title=textwrap.fill(title, 34), xlabel='examples per class (shots)')
+        ax.set_title(textwrap.fill(title, 32), fontsize=LOOK['axes.titlesize']); ax.set(xlabel='examples per class (shots)')
     s = pd.concat(means)
     axs[0].set_ylim(0, min(102, 1.06*np.nanmax(s[['mean','high']].to_numpy())))
     for ax in axs[::3]: ax.set_ylabel('accuracy (%)')
@@ -230,7 +230,7 @@ def plot_coefs(table,               # results table with a column `coefs`, or th
         bar = fig.colorbar(im, ax=ax, pad=.01, label='coefficient')
         bar.ax.axhline(1/n, color='white', lw=2, gid='1/N'); bar.set_ticks([low, 1/n, top], labels=[f'{low:.2g}', f'1/N = {1/n:.3g}', f'{top:.2g}'])
         bar.ax.tick_params(labelsize=8, length=0)
-        k = c.run.nunique(); ax.set_title(' · '.join(x for x in (title, f"mean over {k} runs" if k>1 else 'one run') if x), loc='left')
+        k = c.run.nunique(); ax.set_title(' · '.join(x for x in (title, f"mean over {k} runs" if k>1 else 'one run') if x), loc='left', fontsize=LOOK['axes.titlesize'])
         ax.set(xlabel='layer, input to output', ylabel='module')
     return fig
 
@@ -257,7 +257,7 @@ def plot_losses(table:pd.DataFrame,   # one row a run: downstream, method, n_sho
             ax.plot(step, mean, lw=1.3, ms=4, markevery=(i*gap//len(styles), gap), **style)
             if len(every)>1: ax.fill_between(step, low, high, color=style['color'], alpha=.2, lw=0)
         ax.axhline(np.log(q.n_way.iloc[0]), ls=':', lw=1, color='0.35', gid='guess')
-        ax.set(title=textwrap.fill(title, 34), xlabel='training step')
+        ax.set_title(textwrap.fill(title, 32), fontsize=LOOK['axes.titlesize']); ax.set(xlabel='training step')
     axs[0].set_ylim(bottom=0)
     for ax in axs[::3]: ax.set_ylabel('training loss\n(cross-entropy, nats)')
     note_and_legend(fig, f"{count_draws(t.groupby([*PANEL,'method','n_shots']).size())}; dotted: guessing", axs)
