@@ -14,6 +14,7 @@ def _grid_arguments(p, out, jobs=2):
     p.add_argument('--shots', type=_shots, nargs='+', default=[1,5], metavar='K', help="examples per class, 'all' for every one (default: 1 5)")
     p.add_argument('--seeds', type=int, default=3, metavar='N', help='draws of the support set, paired over methods (default: 3)')
     p.add_argument('--methods', nargs='+', default=['probe','lora','full','uniform','learned'], metavar='M', help='probe lora full uniform learned (default: all five)')
+    p.add_argument('--rates', nargs='+', type=_rate, default=[], metavar='NAME=RATE', help='learning rates: lora=0.001 full=0.0001 learned=0.2 head=0.001 (default: tuned for glyphs, customary elsewhere)')
     p.add_argument('--out', default=out, metavar='FOLDER', help=f'results; finished runs in it are not run again (default: {out})')
     p.add_argument('--jobs', type=int, default=jobs, metavar='N', help=f'runs at a time (default: {jobs})')
 
@@ -21,6 +22,11 @@ def _shots(s):
     if s=='all': return None
     if not s.isdigit() or int(s)<1: raise argparse.ArgumentTypeError(f"{s!r} is no number of shots; give a whole number, 1 or more, or 'all'")
     return int(s)
+
+def _rate(s):
+    name, _, value = s.partition('=')
+    try: return name, float(value)
+    except ValueError: raise argparse.ArgumentTypeError(f"{s!r} is no learning rate; write it like lora=0.001")
 
 def parser()->argparse.ArgumentParser: # of the whole command line
     "The command line and its help."
@@ -116,26 +122,33 @@ def report(table, folder): # rows of runs, where the files go
     save_figure(plot_shots(table), Path(folder)/'accuracy.png')
     print(f"\nfigure: {Path(folder)/'accuracy.png'}   table: {Path(folder)/'table.csv'}   runs: {Path(folder)/'runs'}")
 
+def _grid(a, shift, backbone, adapters):
+    from lora_compose_nb.experiment import run_grid
+    from lora_compose_nb.train import defaults_for
+    methods, recipe = defaults_for(backbone, dict(a.rates))
+    return run_grid(shift, backbone, adapters, a.out, [methods.get(m, m) for m in a.methods], a.shots, a.seeds, recipe=recipe, n_jobs=a.jobs)
+
 def demo(a): # arguments
     "The built-in label shift, end to end."
     from lora_compose_nb.backbones import load_backbone
-    from lora_compose_nb.experiment import glyph_adapters, glyph_shift, run_grid
+    from lora_compose_nb.experiment import glyph_adapters, glyph_shift
     backbone = load_backbone('glyphs')
     adapters = glyph_adapters(a.look, backbone)
-    report(run_grid(glyph_shift(a.look), backbone, adapters, a.out, a.methods, a.shots, a.seeds, n_jobs=a.jobs), a.out)
+    report(_grid(a, glyph_shift(a.look), backbone, adapters), a.out)
 
 def run(a): # arguments
     "Any dataset: shift, upstream adapters, grid."
     from lora_compose_nb.backbones import load_backbone
-    from lora_compose_nb.experiment import check_grid, run_grid, upstream_adapters
+    from lora_compose_nb.experiment import check_grid, upstream_adapters
+    from lora_compose_nb.train import defaults_for
     shift, backbone = make_shift(a), load_backbone(a.backbone, a.targets)
-    check_grid(shift, a.methods, a.shots)
+    check_grid(shift, a.methods, a.shots); defaults_for(backbone, dict(a.rates))   # mistakes before anything is trained
     print(shift.summary().to_string(index=False))
     if shift.dropped: print(f"left out because their content stands on both sides: {sum(shift.dropped.values())}")
     adapters = upstream_adapters(shift, backbone, Path(a.out)/'adapters', a.upstream_steps)
     own = ', '.join(f"{x.name} {x.info['ncm_accuracy']:.0f} -> {x.info['accuracy']:.0f}" for x in adapters)
     print(f"upstream modules on their own tasks, percent without -> with: {own}")
-    report(run_grid(shift, backbone, adapters, a.out, a.methods, a.shots, a.seeds, n_jobs=a.jobs), a.out)
+    report(_grid(a, shift, backbone, adapters), a.out)
 
 def make(a): # arguments
     "Train what ships under `data/`; parts that exist are left alone."

@@ -25,7 +25,7 @@ from .backbones import Backbone, cache_dir, data_dir, load_backbone
 from .data import SCRIPTS, glyphs
 from .lora import match_targets
 from .shifts import Shift, Task, few_shot, label_shift
-from .train import METHODS, Method, Recipe, encode_task, run_method, train_adapter
+from .train import METHODS, Method, Recipe, defaults_for, encode_task, run_method, train_adapter
 
 # %% ../nbs/07_experiment.ipynb #81c5d7c2
 def glyph_shift(look:str='rotated+inverted', # domain of all tasks, see `data.glyphs`
@@ -144,17 +144,18 @@ def run_grid(shift:Shift,        # downstream task (upstream tasks are in the ad
              backbone:Backbone,  # frozen base
              adapters:list,      # upstream `Adapter`s
              folder,             # rows go to `folder/runs`, one JSON file a run
-             methods=tuple(METHODS.values()), # names or `Method`s
+             methods=tuple(METHODS), # names or `Method`s; a name gets the learning rate of `defaults_for` the backbone
              shots=(1,5),        # examples per class; None for all
              seeds=3,            # how many, or which
              n_upstream=(None,), # numbers of upstream modules; None for all
-             recipe:Recipe=Recipe(), # what all methods share
+             recipe:Recipe|None=None, # what all methods share; that of `defaults_for` if not given
              n_jobs:int=1,       # runs at a time, each in a process of its own
              progress:bool=True, # show a progress bar
             )->pd.DataFrame:     # one row a run, see `read_runs`
     "Run all combinations that have not been run, and return the table of all. `ValueError` for unknown methods, too many shots, and unwritable folders, before anything is run."
     from tqdm import tqdm
-    methods = check_grid(shift, methods, shots); seeds = range(seeds) if isinstance(seeds, int) else seeds
+    tuned, usual = defaults_for(backbone); recipe = recipe or usual
+    methods = [m if isinstance(m, Method) else tuned[m] for m in check_grid(shift, methods, shots)]; seeds = range(seeds) if isinstance(seeds, int) else seeds
     runs = writable(Path(folder)/'runs')
     plan = plan_runs(shift, backbone, adapters, methods, shots, seeds, n_upstream, recipe)
     todo = [c for c in plan if not (runs/f'{digest(c)}.json').exists()]
@@ -169,12 +170,12 @@ def run_grid(shift:Shift,        # downstream task (upstream tasks are in the ad
 def check_grid(shift:Shift, # its downstream task is drawn from
                methods,     # names or `Method`s
                shots,       # examples per class; None for all
-              )->list:      # `Method`s
+              )->list:      # the methods as they came
     "Find mistakes before anything is trained. `ValueError` for an unknown method, or more shots than a class has examples."
     for k in shots: few_shot(shift.downstream, k, 0)
     for m in methods:
         if not isinstance(m, Method) and m not in METHODS: raise ValueError(f"unknown method {m!r}; choose from {', '.join(METHODS)}")
-    return [m if isinstance(m, Method) else METHODS[m] for m in methods]
+    return list(methods)
 
 def read_runs(folder,    # results folder
               plan=None, # dictionaries of `plan_runs`, to read only these, in this order; all if not given
