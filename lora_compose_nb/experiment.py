@@ -8,7 +8,7 @@ __all__ = ['glyph_shift', 'digest', 'hash_task', 'hash_base', 'upstream_adapters
            'glyph_adapters']
 
 # %% ../nbs/07_experiment.ipynb #fcfdbe75
-import hashlib, json, os, platform, subprocess, tempfile, time
+import hashlib, json, os, platform, subprocess, tempfile, time, warnings
 from dataclasses import asdict
 from functools import lru_cache
 from importlib.metadata import version
@@ -160,10 +160,11 @@ def run_grid(shift:Shift,        # downstream task (upstream tasks are in the ad
     plan = plan_runs(shift, backbone, adapters, methods, shots, seeds, n_upstream, recipe)
     todo = [c for c in plan if not (runs/f'{digest(c)}.json').exists()]
     by_name = {m.name: m for m in methods}
-    with tempfile.TemporaryDirectory() as tmp, tqdm(total=len(plan), initial=len(plan)-len(todo), desc='runs', unit='run', disable=not progress) as bar:
+    with warnings.catch_warnings(), tempfile.TemporaryDirectory() as tmp, tqdm(total=len(plan), initial=len(plan)-len(todo), desc='runs', unit='run', disable=not progress) as bar:
         world = f'{tmp}/world.pkl'
         if todo: joblib.dump((shift.downstream, backbone, adapters), world)
         jobs = (joblib.delayed(_run_one)(c, by_name[c['method']], recipe, world, digest(tmp), str(runs)) for c in todo)
+        warnings.filterwarnings('ignore', 'A worker stopped')  # joblib replaces a worker that has grown; no run is lost
         for _ in joblib.Parallel(n_jobs=min(n_jobs, max(1, len(todo))), return_as='generator_unordered')(jobs): bar.update()
     return read_runs(folder, plan)
 
