@@ -12,15 +12,19 @@ from pathlib import Path
 # %% ../nbs/10_cli.ipynb #95a9f506
 def _grid_arguments(p, out, jobs=2):
     p.add_argument('--shots', type=_shots, nargs='+', default=[1,5], metavar='K', help="examples per class, 'all' for every one (default: 1 5)")
-    p.add_argument('--seeds', type=int, default=3, metavar='N', help='draws of the support set, paired over methods (default: 3)')
+    p.add_argument('--seeds', type=_count, default=3, metavar='N', help='draws of the support set, paired over methods (default: 3)')
     p.add_argument('--methods', nargs='+', default=['probe','lora','full','uniform','learned'], metavar='M', help='probe lora full uniform learned (default: all five)')
     p.add_argument('--rates', nargs='+', type=_rate, default=[], metavar='NAME=RATE', help='learning rates: lora=0.001 full=0.0001 learned=0.2 head=0.001 (default: tuned for glyphs, customary elsewhere)')
     p.add_argument('--out', default=out, metavar='FOLDER', help=f'results; finished runs in it are not run again (default: {out})')
-    p.add_argument('--jobs', type=int, default=jobs, metavar='N', help=f'runs at a time (default: {jobs})')
+    p.add_argument('--jobs', type=_count, default=jobs, metavar='N', help=f'runs at a time (default: {jobs})')
 
 def _shots(s):
     if s=='all': return None
     if not s.isdigit() or int(s)<1: raise argparse.ArgumentTypeError(f"{s!r} is no number of shots; give a whole number, 1 or more, or 'all'")
+    return int(s)
+
+def _count(s):
+    if not s.isdigit() or int(s)<1: raise argparse.ArgumentTypeError(f"{s!r} is no count; give a whole number, 1 or more")
     return int(s)
 
 def _rate(s):
@@ -54,12 +58,12 @@ def _run_arguments(p):
     p.add_argument('--downstream', metavar='NAME', help='the domain, or group of classes, that is new')
     p.add_argument('--upstream-data', nargs='+', metavar='SOURCE', help='shift task: two or more datasets with the same columns')
     p.add_argument('--train-split', default='train'); p.add_argument('--test-split', default='test')
-    p.add_argument('--image-size', type=int, default=None, metavar='PX', help='bring images to this height and width when reading')
-    p.add_argument('--n-upstream', type=int, default=8, metavar='N', help='shift label: upstream tasks (default: 8)')
-    p.add_argument('--n-way', type=int, default=10, metavar='N', help='shift label: classes per task (default: 10)')
+    p.add_argument('--image-size', type=_count, default=None, metavar='PX', help='bring images to this height and width when reading')
+    p.add_argument('--n-upstream', type=_count, default=8, metavar='N', help='shift label: upstream tasks (default: 8)')
+    p.add_argument('--n-way', type=_count, default=10, metavar='N', help='shift label: classes per task (default: 10)')
     p.add_argument('--duplicates', choices=['drop','refuse'], default='drop', help='examples whose content also stands in the downstream task or in a test split: leave them out and say how many, or stop (default: drop)')
     p.add_argument('--targets', nargs='+', metavar='NAME', help='endings of the names of the linear layers to adapt (default: by architecture)')
-    p.add_argument('--upstream-steps', type=int, default=100, metavar='N', help='training steps per upstream adapter (default: 100)')
+    p.add_argument('--upstream-steps', type=_count, default=100, metavar='N', help='training steps per upstream adapter (default: 100)')
     p.add_argument('--draw-seed', type=int, default=0, metavar='N', help='shift label: which classes go to which task (default: 0)')
     _grid_arguments(p, 'results/run')
 
