@@ -195,6 +195,7 @@ def pretrain_glyphs(folder,             # where the model goes
             torch.save(dict(epochs=epoch+1, **{k: v.state_dict() for k, v in parts.items()}), part/'new.pt'); os.replace(part/'new.pt', ckpt)
     return _save_glyph_vit(model.eval(), part, folder, letters, _score(model.eval(), te.inputs, yt), n_per_class, epochs)
 
+# %% ../nbs/05_backbones.ipynb #1a4d0727
 def _save_glyph_vit(model, part, folder, letters, accuracy, n_per_class, epochs):
     "Write config, weights and card into `part`, then rename it to `folder`."
     import timm

@@ -46,6 +46,7 @@ def parser()->argparse.ArgumentParser: # of the whole command line
     make.add_argument('--folder', default='data', help='where backbones/ and adapters/ go (default: data); what is there is kept')
     return top
 
+# %% ../nbs/10_cli.ipynb #857b7173
 def _run_arguments(p):
     p.add_argument('--data', required=True, metavar='SOURCE', help='folder or Hub name of a dataset with splits train and test')
     p.add_argument('--shift', required=True, choices=['label','domain','task'], help='label: other classes; domain: same classes, another domain; task: another dataset')

@@ -117,6 +117,7 @@ def hash_adapter(a:Adapter)->str: # an adapter; 16 hex digits
     "Fingerprint of an adapter's weights."
     return digest(*[x for n, l in sorted(a.layers.items()) for x in (n, l.A.float().numpy().tobytes(), l.B.float().numpy().tobytes(), l.scaling)])
 
+# %% ../nbs/07_experiment.ipynb #f8832002
 @lru_cache(maxsize=2)
 def _world(path, stamp): # what all runs of a grid share, loaded once per process
     downstream, backbone, adapters = joblib.load(path)

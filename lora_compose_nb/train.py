@@ -184,6 +184,7 @@ def percent_right(head:Head, f:Tensor, y:Tensor)->float: # head, features `(n, d
     "Accuracy of a head on features, in percent."
     with torch.no_grad(): return 100*(head(f.to(head.bias.device)).argmax(1).cpu()==y).double().mean().item()
 
+# %% ../nbs/06_train.ipynb #e5aafa22
 def run_method(backbone:Backbone, # frozen base, the same after the run
                enc:EncodedTask,   # downstream task
                method:Method,     # one of `METHODS`, or your own
