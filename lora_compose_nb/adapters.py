@@ -167,31 +167,40 @@ exclude_modules lora_dropout rank_pattern alpha_pattern use_rslora fan_in_fan_ou
 layers_pattern megatron_config megatron_core loftq_config eva_config qalora_group_size runtime_config bias'''.split())
 _types = dict(base_model_name_or_path=str, revision=str, task_type=str, rank_pattern=dict, alpha_pattern=dict, use_rslora=bool, modules_to_save=list, target_modules=(str,list), exclude_modules=(str,list))
 
+def _short(v): # repr of a value from a file, short enough for a sentence
+    return t if len(t:=repr(v))<80 else t[:60]+' ...'
+
 def _check_config(cfg, where):
     "Refuse, by name, every field that changes what the factors mean."
     if not isinstance(cfg, dict): raise ValueError(f"{where}: not a JSON object")
-    if cfg.get('peft_type')!='LORA': raise ValueError(f"{where}: peft_type is {cfg.get('peft_type')!r}, only 'LORA' can be read")
+    if cfg.get('peft_type')!='LORA': raise ValueError(f"{where}: peft_type is {_short(cfg.get('peft_type'))}, only 'LORA' can be read")
+    for k in ('rank_pattern','alpha_pattern'):
+        if k in cfg and cfg[k] is None: raise ValueError(f"{where}: {k}=None is of the wrong type")
     for k,t in _types.items():
-        if not (cfg.get(k) is None or isinstance(cfg[k], t)): raise ValueError(f"{where}: {k}={cfg[k]!r} is of the wrong type")
-        if isinstance(cfg.get(k), list) and not all(isinstance(x, str) for x in cfg[k]): raise ValueError(f"{where}: {k}={cfg[k]!r} is not a list of names")
-    if cfg.get('bias','none')!='none': raise ValueError(f"{where}: bias={cfg['bias']!r} trains biases too, only 'none' can be read")
+        if not (cfg.get(k) is None or isinstance(cfg[k], t)): raise ValueError(f"{where}: {k}={_short(cfg[k])} is of the wrong type")
+        if isinstance(cfg.get(k), list) and not all(isinstance(x, str) for x in cfg[k]): raise ValueError(f"{where}: {k}={_short(cfg[k])} is not a list of names")
+    if cfg.get('bias','none')!='none': raise ValueError(f"{where}: bias={_short(cfg['bias'])} trains biases too, only 'none' can be read")
     init = cfg.get('init_lora_weights', True)
-    if init not in (True, False, None, 'gaussian', 'eva', 'orthogonal'):
-        raise ValueError(f"{where}: init_lora_weights={init!r} changes the base weights, so this adapter fits no ordinary base")
+    if init not in (True, False, None, 'gaussian', 'eva', 'orthogonal', 'mica'):
+        raise ValueError(f"{where}: init_lora_weights={_short(init)} changes the base weights, so this adapter fits no ordinary base")
     for k,v in cfg.items():
-        if k not in _neutral and v: raise ValueError(f"{where}: {k}={v!r} is not understood, only plain LoRA can be read")
+        if k not in _neutral and v: raise ValueError(f"{where}: {_short(k)[1:-1]}={_short(v)} is not understood, only plain LoRA can be read")
 
 # %% ../nbs/01_adapters.ipynb #761612ef
 def _pattern(patterns, name, default): return next((v for k,v in (patterns or {}).items() if _fits(k, name)), default)
+
+def _endless(pattern): return len(pattern)>2000 or re.search(r'[*+}]\)*[*+{]', pattern) # (a*)* and the like try every way to split a name
 
 def _number(v, *types): return isinstance(v, types) and not isinstance(v, bool)
 
 def _rank_scaling(cfg, name, where):
     "Rank and scaling of one layer, as PEFT resolves them; the defaults are PEFT's."
+    for k in (*(cfg.get('rank_pattern') or ()), *(cfg.get('alpha_pattern') or ())):
+        if _endless(k): raise ValueError(f"{where}: the pattern {_short(k)} repeats a repetition, which can take for ever: write the names of the layers instead")
     try: r,al = _pattern(cfg.get('rank_pattern'), name, cfg.get('r',8)),_pattern(cfg.get('alpha_pattern'), name, cfg.get('lora_alpha',8))
     except re.error as e: raise ValueError(f"{where}: a key of rank_pattern or alpha_pattern is no regular expression ({e})") from None
-    if not _number(r, int) or not 1<=r<2**31: raise ValueError(f"{where}: r={r!r} of layer {name!r} is no rank")
-    if not _number(al, int, float) or not abs(al)<1e30: raise ValueError(f"{where}: lora_alpha={al!r} of layer {name!r} is no finite number")
+    if not _number(r, int) or not 1<=r<2**31: raise ValueError(f"{where}: r={_short(r)} of layer {_short(name)} is no rank")
+    if not _number(al, int, float) or not abs(al)<1e30: raise ValueError(f"{where}: lora_alpha={_short(al)} of layer {_short(name)} is no finite number")
     return r,al/math.sqrt(r) if cfg.get('use_rslora') else al/r
 
 # %% ../nbs/01_adapters.ipynb #2bc77edc
@@ -200,7 +209,7 @@ def read_weights(path, # a safetensors file
     "Tensors and header of a safetensors file, or one sentence on what is wrong with it."
     try:
         with safe_open(path, 'pt') as f: return {k: f.get_tensor(k).clone() for k in f.keys()},(f.metadata() or {})
-    except Exception as e: raise ValueError(f"{path} is not a whole safetensors file (truncated, damaged, or another format): {e}") from None # the library raises many kinds
+    except Exception as e: raise ValueError(f"{path} is not a whole safetensors file (truncated, damaged, or another format): {str(e).splitlines()[0][:120]}") from None # the library raises many kinds
 
 def _read_pickle(path):
     "Tensors of an old `adapter_model.bin`, read without running code."
@@ -226,9 +235,9 @@ def _sort_keys(ts, cfg, where):
         if m:=_factor_key.fullmatch(k): factors.setdefault(m[1], {})[m[2] or 'E'+m[3]] = t
         elif h:=_left_out(k, cfg): left.setdefault(h, []).append(t.ndim)
         elif m:=_whole_key.fullmatch(k): whole[m[1].removesuffix('.base_layer')] = t
-        else: raise ValueError(f"{where}: key {k!r} is not understood, only the factors of plain LoRA can be read")
+        else: raise ValueError(f"{where}: key {_short(k)} is not understood, only the factors of plain LoRA can be read")
     for n,d in factors.items():
-        if set(d) not in ({'A','B'},{'EA','EB'}): raise ValueError(f"{where}: layer {n!r} has {' and '.join('lora_'+x.replace('E','embedding_') for x in d)}, it needs one A and one B")
+        if set(d) not in ({'A','B'},{'EA','EB'}): raise ValueError(f"{where}: layer {_short(n)} has {' and '.join('lora_'+x.replace('E','embedding_') for x in d)}, it needs one A and one B")
     for h,nd in left.items():
         if max(nd)<2 or re.search('embed|wte|wpe|shared|norm', h.split('.')[-1].lower()): raise ValueError(f"{where}: modules_to_save trained the whole of {h!r}, which is no head but part of the body: it cannot be left out")
     return factors,whole,sorted(left)
@@ -244,7 +253,8 @@ def _low_rank(n, d, cfg, where):
     if kind=='conv2d':
         if B.shape[2:]!=(1,1): raise ValueError(f"{where}: layer {n!r} has A {tuple(A.shape)} and B {tuple(B.shape)}, a convolution needs (r, in, kh, kw) and (out, r, 1, 1)")
         A,B,kernel = A.flatten(1),B.flatten(1),tuple(A.shape[1:])
-    l = LowRank(A, B, scaling, kind, kernel)
+    dtype = torch.promote_types(A.dtype, B.dtype) if A.is_floating_point() and B.is_floating_point() else A.dtype
+    l = LowRank(A.to(dtype), B.to(dtype) if B.is_floating_point() else B, scaling, kind, kernel)
     _check_layer(n, l, where)
     if len(A)!=r: raise ValueError(f"{where}: layer {n!r} has A {tuple(A.shape)} and B {tuple(B.shape)}, the config says r={r}")
     return l
@@ -277,7 +287,7 @@ def _find_files(folder, allow_pickle=False):
 # %% ../nbs/01_adapters.ipynb #7cc0278f
 def _parse(text, where):
     try: return json.loads(text)
-    except (ValueError, RecursionError) as e: raise ValueError(f"{where} is not JSON: {e}") from None
+    except (ValueError, RecursionError) as e: raise ValueError(f"{where} is not JSON: {str(e)[:120]}") from None
 
 def _read_header(head, where):
     "What `save_adapter` keeps in the header of the weights file; empty for a file of PEFT's."
@@ -342,7 +352,7 @@ def _check_base(adapter, model, what):
 def _missing_layers(adapter, mods):
     "Layers that the adapter's config names and its file has no factors for."
     t,x = adapter.targets.get('target_modules'),adapter.targets.get('exclude_modules')
-    if not t or t=='all-linear' or adapter.targets.get('layers_to_transform') is not None: return []
+    if not t or t=='all-linear' or any(isinstance(p, str) and _endless(p) for p in (t,x)) or adapter.targets.get('layers_to_transform') is not None: return []
     hit = lambda pat,n: bool(pat) and (re.fullmatch(pat, n) is not None if isinstance(pat, str) else any(n==p or n.endswith('.'+p) for p in pat))
     try: return [n for n in mods if hit(t, n) and not hit(x, n) and n not in adapter.layers and not any(n==o or n.startswith(o+'.') for o in adapter.left_out)]
     except re.error as e: raise ValueError(f"adapter {adapter.name!r}: target_modules or exclude_modules is no regular expression ({e})") from None
