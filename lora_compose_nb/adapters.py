@@ -253,9 +253,10 @@ def _low_rank(n, d, cfg, where):
     if kind=='conv2d':
         if B.shape[2:]!=(1,1): raise ValueError(f"{where}: layer {n!r} has A {tuple(A.shape)} and B {tuple(B.shape)}, a convolution needs (r, in, kh, kw) and (out, r, 1, 1)")
         A,B,kernel = A.flatten(1),B.flatten(1),tuple(A.shape[1:])
-    dtype = torch.promote_types(A.dtype, B.dtype) if A.is_floating_point() and B.is_floating_point() else A.dtype
-    l = LowRank(A.to(dtype), B.to(dtype) if B.is_floating_point() else B, scaling, kind, kernel)
+    l = LowRank(A, B, scaling, kind, kernel)
     _check_layer(n, l, where)
+    dtype = torch.promote_types(A.dtype, B.dtype)
+    l = l._replace(A=A.to(dtype), B=B.to(dtype))
     if len(A)!=r: raise ValueError(f"{where}: layer {n!r} has A {tuple(A.shape)} and B {tuple(B.shape)}, the config says r={r}")
     return l
 
