@@ -113,11 +113,13 @@ def _check_layer(n, l, where):
     if not math.isfinite(l.scaling): raise ValueError(f"{where}: layer {n!r} has scaling {l.scaling}")
 
 # %% ../nbs/01_adapters.ipynb #3ef9927d
-def hash_factors(adapter:Adapter)->str: # an adapter; SHA-256, 64 hex digits
+def hash_factors(adapter:Adapter,   # an adapter
+                 scaling:bool=True, # include the scalings
+                )->str:             # SHA-256, 64 hex digits
     "Fingerprint of the factors of an adapter, with the names and kinds of its layers and its scalings."
     h = hashlib.sha256()
     for n,l in sorted(adapter.layers.items()):
-        h.update(f'{n}|{l.kind=="embedding"}|{l.kernel}|{l.scaling:.9g}|'.encode())
+        h.update(f'{n}|{l.kind=="embedding"}|{l.kernel}|{l.scaling*scaling:.9g}|'.encode())
         for t in (l.A,l.B): h.update(f'{t.dtype}|{tuple(t.shape)}|'.encode()); h.update(t.detach().cpu().contiguous().view(torch.uint8).numpy())
     return h.hexdigest()
 
@@ -152,7 +154,7 @@ def save_adapter(adapter:Adapter, # adapter to write
     if not adapter.layers: raise ValueError(f"{what} has no layers: nothing to save")
     for n,l in adapter.layers.items(): _check_layer(n, l, what)
     cfg,old = json.dumps(peft_config(adapter), indent=2),folder/cfg_file
-    ours = dict(name=adapter.name, base_hash=adapter.base_hash, info=adapter.info, factors=hash_factors(adapter), config=cfg, replaces=_digest(old) if old.is_file() else '')
+    ours = dict(name=adapter.name, base_hash=adapter.base_hash, info=adapter.info, factors=hash_factors(adapter, scaling=False), config=cfg, replaces=_digest(old) if old.is_file() else '')
     try: head = json.dumps(ours)
     except (TypeError, ValueError) as e: raise ValueError(f"{what}: info cannot be written as JSON ({e})") from None
     ts = {k: t.detach().cpu().clone().contiguous() for n,l in adapter.layers.items() for k,t in _tensors(n, l).items()}
@@ -323,7 +325,7 @@ def load_adapter(path_or_hub_name,        # folder with `adapter_config.json` an
     given = subfolder or (path_or_hub_name if 'hub' in source else folder)
     a = Adapter(name or ours.get('name') or Path(given).name, layers, cfg.get('base_model_name_or_path') or '', ours.get('base_hash',''), ours.get('info',{}), cfg.get('revision') or '',
                 source, left, whole, {k: cfg.get(k) for k in ('target_modules','exclude_modules','layers_to_transform')})
-    if 'factors' in ours and cfg==_parse(ours.get('config', 'null'), path) and ours['factors']!=hash_factors(a): # a config edited by hand is believed
+    if 'factors' in ours and ours['factors']!=hash_factors(a, scaling=False):
         raise ValueError(f"{path}: its numbers are not those that were saved, the file is damaged: get it again")
     return a
 
