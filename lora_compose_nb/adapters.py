@@ -250,7 +250,7 @@ def _low_rank(n, d, cfg, where):
     r,scaling = _rank_scaling(cfg, n, where)
     A,B,kernel = d.get('A', d.get('EA')),d.get('B', d.get('EB')),()
     kind = 'embedding' if 'EA' in d else 'conv2d' if A.ndim==4 else 'conv1d' if cfg.get('fan_in_fan_out') else 'linear'
-    if A.ndim in (3,5): raise ValueError(f"{where}: layer {n!r} is a convolution in {A.ndim-2} dimensions, only those in 2 can be composed")
+    if A.ndim in (3,5): raise ValueError(f"{where}: layer {n!r} is a {A.ndim-2}-dimensional convolution, only 2-dimensional ones can be composed")
     if kind=='conv2d' and B.ndim==4 and B.shape[1]<len(A): raise ValueError(f"{where}: layer {n!r} is a convolution with {len(A)//max(1,B.shape[1])} groups, which cannot be composed")
     if kind=='conv2d':
         if B.shape[2:]!=(1,1): raise ValueError(f"{where}: layer {n!r} has A {tuple(A.shape)} and B {tuple(B.shape)}, a convolution needs (r, in, kh, kw) and (out, r, 1, 1)")

@@ -389,16 +389,31 @@ def coef_params(model:nn.Module,        # composed model
     return list({id(p):p for m in composed_layers(model).values() for p in m.coefs.parameters()}.values())
 
 # %% ../nbs/02_compose.ipynb #566ca1c7
+def _good_spec(s):
+    if not isinstance(s, dict): return s is None or isinstance(s, str) and s in _plain_coefs
+    if set(s)=={'shared'}: return _good_spec(s['shared'])
+    return set(s)=={'scaled','scale','learn'} and isinstance(s['scale'], (int,float)) and isinstance(s['learn'], bool) and _good_spec(s['scaled'])
+
+def _good_ref(r):
+    src = r.get('source') if isinstance(r, dict) else None
+    return (isinstance(src, dict) and all(isinstance(v, str) for v in [r.get('name'), r.get('factors'), *src.values()])
+            and ('relative' in src and set(src)<={'path','relative'} or set(src)=={'hub','revision','subfolder'}))
+
+def _good_note(n):
+    "Has the note of a composition all its parts, each of the right type? A damaged file must not end in somebody else's traceback."
+    return (isinstance(n, dict) and n.get('version')==1 and {'coefs','form','head','base_hash'}<=set(n) and _good_spec(n['coefs'])
+            and isinstance(n['form'], (str,type(None))) and n['form'] in (None,*forms) and isinstance(n['base_hash'], str)
+            and isinstance(n['head'], list) and all(isinstance(h, str) and len(h)<200 for h in n['head'])
+            and isinstance(n.get('adapters'), list) and n['adapters'] and all(map(_good_ref, n['adapters'])))
+
 def _read_note(path):
     "Tensors and note of a composition's file."
     file = Path(path)/composition_file if Path(path).is_dir() else Path(path)
     if not file.is_file(): raise FileNotFoundError(f"no composition at {path}: there is no {file.name}")
     state,head = read_weights(file)
-    try:
-        note = json.loads(head[composition_key])
-        refs = [(r['name'], r['source'], r['factors']) for r in note['adapters']]
-        if not (note['version']==1 and refs and isinstance(note['head'], list)): raise ValueError
-    except (KeyError, TypeError, ValueError): raise ValueError(f"{file} holds no composition of this version, or its header is damaged") from None
+    try: note = json.loads(head.get(composition_key, 'null'))
+    except (ValueError, RecursionError): note = None
+    if not _good_note(note): raise ValueError(f"{file} holds no composition of this version, or its header is damaged")
     return state,note,file.parent
 
 def _find_adapter(ref, folder):
@@ -406,8 +421,8 @@ def _find_adapter(ref, folder):
     src = ref['source']
     if 'hub' in src: return load_adapter(src['hub'], ref['name'], src['revision'], src['subfolder'] or None)
     places = [folder/src['relative']]+([Path(src['path'])] if 'path' in src else [])
-    at = next((p for p in places if p.is_dir()), None)
-    if at is None: raise FileNotFoundError(f"adapter {ref['name']!r} is not at {places[-1]}: give it in adapters=")
+    at = next((p for p in places if os.path.isdir(p)), None)
+    if at is None: raise FileNotFoundError(f"adapter {ref['name'][:60]!r} is not at {str(places[-1])[:200]!r}: give it in adapters=")
     return load_adapter(at, ref['name'])
 
 def load_composition(path,               # folder that `save_composition` wrote, a checkpoint of the Trainer, or the file itself
