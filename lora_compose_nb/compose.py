@@ -152,7 +152,7 @@ def spread(self:ComposedLayer,
            c:Tensor, # coefficients, `(n,)`, or `(b, n)` for one set per example
           )->Tensor: # one for each stacked row, `(R,)` or `(b, R)`
     "Coefficient of the adapter that owns each of the `R` rows."
-    return c.to(self.A.device)[...,self.owner]
+    return c.to(self.A.device).index_select(-1, self.owner)
 
 @patch
 def matrix_delta(self:ComposedLayer,
