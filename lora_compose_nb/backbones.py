@@ -57,7 +57,9 @@ def compute_features(backbone:Backbone, # encoder, used as it stands: with or wi
                     )->Tensor:          # float32 `(n, dim)`, on the CPU
     "Features of all rows, in evaluation mode, without gradients."
     n = len(next(iter(batch.values())))
-    return torch.cat([backbone(take(batch, slice(i, i+batch_size))).float().cpu() for i in range(0, n, batch_size)])
+    order = batch['attention_mask'].sum(1).argsort(stable=True) if 'attention_mask' in batch else torch.arange(n)  # texts of like length together: little padding
+    f = torch.cat([backbone(take(batch, order[i:i+batch_size])).float().cpu() for i in range(0, n, batch_size)])
+    return f[order.argsort()]
 
 # %% ../nbs/05_backbones.ipynb #103ed299
 class ImageBackbone(Backbone):
@@ -102,6 +104,7 @@ class TextBackbone(Backbone):
                 ):
         super().__init__(model, name, 'text', model.config.hidden_size, targets or r'.*\.(query|value|q_proj|v_proj|q_lin|v_lin)')
         self.tokenizer, self.max_length = tokenizer, max_length
+        self.reads = (max_length,)   # what decides how a text is read, for fingerprints
 
     def encode(self,
                inputs:list, # n strings
@@ -127,6 +130,7 @@ def _timm(source, pretrained=True):
 
 def load_backbone(source:str,   # 'glyphs', a folder, 'timm/<model>', or a Hub name
                   targets=None, # linear layers to adapt; a default by kind if not given
+                  max_length:int=128, # text models: tokens; longer texts are cut
                  )->Backbone:   # in evaluation mode, on the CPU
     "A pre-trained backbone. `ValueError` if the folder holds no model or the name cannot be had."
     source = str(source)
@@ -139,7 +143,7 @@ def load_backbone(source:str,   # 'glyphs', a folder, 'timm/<model>', or a Hub n
         if source.startswith('timm/'): return ImageBackbone(_timm(f'hf-hub:{source}'), source, targets)
         from transformers import AutoModel, AutoTokenizer, logging
         logging.disable_progress_bar()
-        return TextBackbone(AutoModel.from_pretrained(source), AutoTokenizer.from_pretrained(source), name, targets)
+        return TextBackbone(AutoModel.from_pretrained(source), AutoTokenizer.from_pretrained(source), name, targets, max_length)
     except Exception as e:  # every library fails in its own way; the user gets one sentence
         where = 'the folder' if folder else 'no folder here, and from the Hub'
         raise ValueError(f"cannot load backbone {source!r} ({where}): {str(e).splitlines()[0]}") from e

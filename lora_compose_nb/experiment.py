@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['glyph_shift', 'digest', 'hash_task', 'hash_base', 'upstream_adapters', 'writable', 'choose_modules', 'plan_runs',
-           'hash_adapter', 'environment', 'run_grid', 'check_grid', 'read_runs', 'interval', 'summarise', 'paired_gain',
-           'glyph_adapters']
+           'hash_adapter', 'environment', 'share_batches', 'run_grid', 'check_grid', 'read_runs', 'interval',
+           'summarise', 'paired_gain', 'glyph_adapters']
 
 # %% ../nbs/07_experiment.ipynb #fcfdbe75
 import hashlib, json, os, platform, subprocess, tempfile, time, warnings
@@ -24,6 +24,7 @@ from .adapters import Adapter, hash_weights, load_adapter, save_adapter
 from .backbones import Backbone, cache_dir, data_dir, load_backbone
 from .data import SCRIPTS, glyphs
 from .lora import match_targets
+from .many import run_many
 from .shifts import Shift, Task, few_shot, label_shift
 from .train import METHODS, Method, Recipe, defaults_for, encode_task, run_method, train_adapter
 
@@ -54,9 +55,9 @@ def hash_task(task:Task)->str: # a task; 16 hex digits
     return digest(task.name, task.classes, *(list(e.hashes())+task.y(e).tolist() for e in (task.train, task.test)))
 
 def hash_base(backbone:Backbone)->str: # a backbone; 16 hex digits
-    "Fingerprint of all frozen weights and of the choice of layers to adapt."
+    "Fingerprint of all frozen weights, of the choice of layers to adapt, and of how inputs are read."
     w = hashlib.sha256(b''.join(p.detach().cpu().contiguous().view(torch.uint8).numpy().tobytes() for p in backbone.model.state_dict().values()))
-    return digest(w.hexdigest(), match_targets(backbone.model, backbone.targets))
+    return digest(w.hexdigest(), match_targets(backbone.model, backbone.targets), *getattr(backbone, 'reads', ()))
 
 def upstream_adapters(shift:Shift,       # its upstream tasks are trained
                       backbone:Backbone, # frozen base
@@ -64,18 +65,19 @@ def upstream_adapters(shift:Shift,       # its upstream tasks are trained
                       steps:int=200,     # optimiser steps per adapter
                       lr:float=3e-3,     # learning rate of A and B
                       progress:bool=True,# show a progress bar
+                      recipe:Recipe|None=None, # rank, alpha, head and batch size; that of `train_adapter` if not given
                      )->list:            # `Adapter`s, in the order of `shift.upstream`
     "Train and save one adapter per upstream task, or load those that are there. `ValueError` if a folder holds another adapter, or cannot be written."
     from tqdm import tqdm
     folder, out = writable(folder), []
     for task in tqdm(shift.upstream, desc='upstream adapters', unit='adapter', disable=not progress):
-        mark = digest(hash_task(task), hash_base(backbone), steps, lr)
+        mark = digest(hash_task(task), hash_base(backbone), steps, lr, *([asdict(recipe)] if recipe else []))
         home = folder/task.name
         if (home/'adapter_model.safetensors').exists():
             adapter = load_adapter(home)
             if adapter.info.get('fingerprint')!=mark: raise ValueError(f"{home} holds an adapter trained on other data, settings or weights; choose another folder, or move it away")
         else:
-            adapter = train_adapter(backbone, encode_task(backbone, task), steps, lr)
+            adapter = train_adapter(backbone, encode_task(backbone, task), steps, lr, *([recipe] if recipe else []))
             adapter.info['fingerprint'] = mark; adapter.base_hash = hash_weights(backbone.model, adapter.layers)
             save_adapter(adapter, home)
         out.append(adapter)
@@ -106,12 +108,12 @@ def plan_runs(shift:Shift, backbone:Backbone, adapters:list, methods, shots, see
     d = shift.downstream
     same = dict(kind=shift.kind, dataset=d.train.name, downstream=d.name, n_way=len(d.classes), n_test=len(d.test), data=hash_task(d),
                 backbone=backbone.name, base=hash_base(backbone), recipe=asdict(recipe))
-    def pool(m, n, seed): return choose_modules(adapters, n, seed) if m.body=='compose' else []
+    def pool(m, n, seed): return choose_modules(adapters, n, seed) if m.coefs else []
     def one(m, n, k, seed):
         mods = pool(m, n, seed)
         return {**same, 'method': m.name, 'lr': m.lr, 'coef_kind': getattr(m.coefs, '__name__', ''), 'n_shots': k or 0, 'seed': seed, 'n_upstream': len(mods),
                 'modules': [a.name for a in mods], 'pool': digest(*[[a.name, a.info.get('fingerprint') or hash_adapter(a)] for a in mods])}
-    return [one(m, n, k, s) for k in shots for s in seeds for m in methods for n in (n_upstream if m.body=='compose' else [None])]
+    return [one(m, n, k, s) for k in shots for s in seeds for m in methods for n in (n_upstream if m.coefs else [None])]
 
 def hash_adapter(a:Adapter)->str: # an adapter; 16 hex digits
     "Fingerprint of an adapter's weights."
@@ -133,12 +135,31 @@ def environment()->dict: # device, versions, commit, python
     return dict(device=torch.cuda.get_device_name() if torch.cuda.is_available() else f'cpu, {torch.get_num_threads()} threads', commit=git.stdout.strip() if git.returncode==0 else '',
                 versions=json.dumps({p: version(p) for p in ('torch','timm','transformers','numpy')} | {'python': platform.python_version()}))
 
-def _run_one(config, method, recipe, world, stamp, runs):
+def _run_group(configs, method, recipe, world, stamp, runs):
     enc, backbone, adapters = _world(world, stamp)
-    r = run_method(backbone, enc, method, config['n_shots'] or None, config['seed'], [adapters[n] for n in config['modules']], recipe)
-    coefs = None if r['coefs'] is None else r['coefs'].to_json(orient='records')
-    row = {**config, **r, 'losses': [round(l, 5) for l in r['losses']], 'loss_first': r['losses'][0], 'loss_last': r['losses'][-1], 'coefs': coefs, **environment()}
-    _write(Path(runs)/f'{digest(config)}.json', json.dumps(row, default=str))
+    modules, draws = [adapters[n] for n in configs[0]['modules']], [(c['n_shots'] or None, c['seed']) for c in configs]
+    together = len(draws)>1 and not hasattr(backbone, 'run_method')
+    done = run_many(backbone, enc, method, draws, modules, recipe) if together else [run_method(backbone, enc, method, *d, modules, recipe) for d in draws]
+    for config, r in zip(configs, done):
+        if not np.isfinite(r['accuracy']): raise ValueError(f"the loss of {config['method']} at {config['n_shots']} shots, seed {config['seed']}, became {r['losses'][-1]}; lower the learning rates")
+        coefs = None if r['coefs'] is None else r['coefs'].round({'coef': 5}).to_json(orient='records')
+        row = {**config, **r, 'losses': [round(l, 5) for l in r['losses']], 'loss_first': r['losses'][0], 'loss_last': r['losses'][-1], 'coefs': coefs, **environment()}
+        _write(Path(runs)/f'{digest(config)}.json', json.dumps(row, default=str))
+    return len(configs)
+
+def share_batches(todo:list,    # dictionaries of `plan_runs`
+                  methods:dict, # name -> `Method`
+                  recipe:Recipe,# batch size
+                 )->list:       # lists of them, each to be run at once
+    "Group runs that can share forward passes: all draws of a method with a frozen body, and a few small draws at a time if coefficients are trained."
+    out, last = [], {}
+    for c in todo:
+        m = methods[c['method']]; trains = m.body=='compose' and m.lr>0
+        room = 1 if not c['n_shots'] or m.body not in ('frozen','compose') else min(16, 64//min(recipe.batch_size, c['n_way']*c['n_shots'])) if trains else len(todo)
+        key = m.name, c['pool'], c['n_shots'] if trains else 0
+        if room>1 and len(last.get(key, todo))<room: last[key].append(c)
+        else: out.append([c]); last[key] = out[-1] if room>1 else todo
+    return out
 
 # %% ../nbs/07_experiment.ipynb #e473be94
 def run_grid(shift:Shift,        # downstream task (upstream tasks are in the adapters)
@@ -164,9 +185,10 @@ def run_grid(shift:Shift,        # downstream task (upstream tasks are in the ad
     with warnings.catch_warnings(), tempfile.TemporaryDirectory() as tmp, tqdm(total=len(plan), initial=len(plan)-len(todo), desc='runs', unit='run', disable=not progress) as bar:
         world = f'{tmp}/world.pkl'
         if todo: joblib.dump((shift.downstream, backbone, adapters), world)
-        jobs = (joblib.delayed(_run_one)(c, by_name[c['method']], recipe, world, digest(tmp), str(runs)) for c in todo)
+        groups = share_batches(todo, by_name, recipe)
+        jobs = (joblib.delayed(_run_group)(g, by_name[g[0]['method']], recipe, world, digest(tmp), str(runs)) for g in groups)
         warnings.filterwarnings('ignore', 'A worker stopped')  # joblib replaces a worker that has grown; no run is lost
-        for _ in joblib.Parallel(n_jobs=min(n_jobs, max(1, len(todo))), return_as='generator_unordered')(jobs): bar.update()
+        for n in joblib.Parallel(n_jobs=min(n_jobs, max(1, len(groups))), return_as='generator_unordered')(jobs): bar.update(n)
     return read_runs(folder, plan)
 
 def check_grid(shift:Shift, # its downstream task is drawn from

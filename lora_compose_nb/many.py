@@ -19,7 +19,7 @@ from torch.func import functional_call, vmap
 from .backbones import Backbone, compute_features, take
 from .compose import coefs_table, composed_layers
 from .shifts import few_shot
-from .train import EncodedTask, Head, Method, Recipe, adapted, init_head, percent_right
+from .train import draw_test, EncodedTask, Head, Method, Recipe, adapted, init_head, percent_right
 
 # %% ../nbs/06a_many.ipynb #e9dcfeeb
 class PerRow(nn.Module):
@@ -305,16 +305,20 @@ def run_many(backbone:Backbone, # frozen base, the same after the runs
     "What `run_method` gives for each draw, to rounding, in common batches. A run that diverged has accuracy NaN, and a warning names it."
     start,draws = time.perf_counter(),check_draws(method, draws)
     with adapted(backbone, method, adapters) as body:
-        (runs,pool,f),f_test = start_runs(backbone, enc, method, draws, recipe),compute_features(backbone, enc.test)
-        ncm = [percent_right(init_head(Head(backbone.dim, len(enc.task.classes)), f[r.rows], r.y), f_test, enc.y_test) for r in runs]
+        runs,pool,f = start_runs(backbone, enc, method, draws, recipe)
+        tests = [draw_test(enc, recipe.n_test, d.seed) for d in draws]
+        used = torch.cat(tests).unique(); f_test = compute_features(backbone, take(enc.test, used))
+        at = [torch.searchsorted(used, t) for t in tests]
+        ncm = [percent_right(init_head(Head(backbone.dim, len(enc.task.classes)), f[r.rows], r.y), f_test[a], enc.y_test[t]) for r,a,t in zip(runs, at, tests)]
         fit_many(backbone if body else AsIs(), pool if body else {'features': f}, runs, recipe.batch_size, max_rows)
-        out = [score(backbone, enc, r, f_test, body)|dict(ncm_accuracy=n) for r,n in zip(runs, ncm)]
-    return [dict(r, seconds=(time.perf_counter()-start)/len(out)) for r in out]
+        out = [score(backbone, enc, r, t, None if body else f_test[a])|dict(ncm_accuracy=n) for r,n,t,a in zip(runs, ncm, tests, at)]
+        trained = sum(p.numel() for p in body)
+    return [dict(r, trained_body=trained, seconds=(time.perf_counter()-start)/len(out)) for r in out]
 
-def score(backbone, enc, run, f_test, body):
+def score(backbone, enc, run, rows, f): # `rows` of the test set; their features `(n, dim)`, or None if the body was trained
     "Test one run, and put its results in a row."
-    with folded(backbone, run) if body else warnings.catch_warnings():
-        if body and not diverged(run): f_test = compute_features(backbone, enc.test)
-        acc = float('nan') if diverged(run) else percent_right(run.head, f_test, enc.y_test)
-    return dict(accuracy=acc, losses=run.losses, steps=len(run.losses), trained_body=sum(p.numel() for p in body),
-                trained_head=sum(p.numel() for p in run.head.parameters()), coefs=coefs_table(backbone.model) if composed_layers(backbone) else None)
+    with folded(backbone, run) if f is None else warnings.catch_warnings():
+        if f is None and not diverged(run): f = compute_features(backbone, take(enc.test, rows))
+        acc = float('nan') if diverged(run) else percent_right(run.head, f, enc.y_test[rows])
+    return dict(accuracy=acc, losses=run.losses, steps=len(run.losses), trained_head=sum(p.numel() for p in run.head.parameters()),
+                coefs=coefs_table(backbone.model) if composed_layers(backbone) else None)
