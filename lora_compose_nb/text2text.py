@@ -263,7 +263,7 @@ REVIEW_SAYS = dict(praise='good', complaint='not good', **{d: d for d in SUBJECT
 
 def review_shift(down:str='phone', # domain of the downstream task
                  n_train:int=200,  # reviews to train on, a task
-                 n_test:int=200,   # reviews to score on, a task
+                 n_test:int=120,   # reviews to score on, a task
                  seed:int=0,       # another seed, other reviews
                 )->Shift:          # feelings of the other domains and their topic upstream, feelings of `down` downstream
     "The built-in task shift in words."
