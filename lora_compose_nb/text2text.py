@@ -219,7 +219,7 @@ def load_text2text(source:str,  # a folder that `save_pretrained` wrote, or a Hu
     try:
         config = AutoConfig.from_pretrained(source)
         if not config.is_encoder_decoder: raise ValueError(f"{config.model_type} is no encoder-decoder, use load_backbone")
-        model,tokenizer = AutoModelForSeq2SeqLM.from_pretrained(source),AutoTokenizer.from_pretrained(source)
+        model,tokenizer = AutoModelForSeq2SeqLM.from_pretrained(source).float(),AutoTokenizer.from_pretrained(source)
     except Exception as e: # every library fails in its own way; the user gets one sentence
         raise ValueError(f"cannot load text-to-text backbone {source!r} ({'the folder' if folder else 'no folder here, and from the Hub'}): {str(e).splitlines()[0]}") from e
     return Text2TextBackbone(model, tokenizer, '/'.join(Path(source).resolve().parts[-2:]) if folder else source, template, words, targets, max_length, loss)
