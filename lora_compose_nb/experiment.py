@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['glyph_shift', 'digest', 'hash_task', 'hash_base', 'upstream_adapters', 'writable', 'choose_modules', 'plan_runs',
            'hash_adapter', 'environment', 'share_batches', 'run_grid', 'check_grid', 'read_runs', 'interval',
-           'summarise', 'paired_gain', 'glyph_adapters']
+           'summarise', 'paired_gain', 'accuracy_table', 'gain_table', 'glyph_adapters']
 
 # %% ../nbs/07_experiment.ipynb #fcfdbe75
 import hashlib, json, os, platform, subprocess, tempfile, time, warnings
@@ -26,7 +26,7 @@ from .data import SCRIPTS, glyphs
 from .lora import match_targets
 from .many import run_many
 from .shifts import Shift, Task, few_shot, label_shift
-from .train import METHODS, Method, Recipe, defaults_for, encode_task, run_method, train_adapter
+from .train import METHODS, PAPER, Method, Recipe, defaults_for, encode_task, run_method, train_adapter
 
 # %% ../nbs/07_experiment.ipynb #81c5d7c2
 def glyph_shift(look:str='rotated+inverted', # domain of all tasks, see `data.glyphs`
@@ -107,7 +107,7 @@ def plan_runs(shift:Shift, backbone:Backbone, adapters:list, methods, shots, see
     "Everything that determines each run, one flat dictionary a run. Methods that do not compose get `n_upstream=0`, once."
     d = shift.downstream
     same = dict(kind=shift.kind, dataset=d.train.name, downstream=d.name, n_way=len(d.classes), n_test=len(d.test), data=hash_task(d),
-                backbone=backbone.name, base=hash_base(backbone), recipe=asdict(recipe))
+                backbone=backbone.name, base=hash_base(backbone), recipe={k: v for k, v in asdict(recipe).items() if v is not None})
     def pool(m, n, seed): return choose_modules(adapters, n, seed) if m.coefs else []
     def one(m, n, k, seed):
         mods = pool(m, n, seed)
@@ -166,7 +166,7 @@ def run_grid(shift:Shift,        # downstream task (upstream tasks are in the ad
              backbone:Backbone,  # frozen base
              adapters:list,      # upstream `Adapter`s
              folder,             # rows go to `folder/runs`, one JSON file a run
-             methods=tuple(METHODS), # names or `Method`s; a name gets the learning rate of `defaults_for` the backbone
+             methods=PAPER, # names or `Method`s; a name gets the learning rate of `defaults_for` the backbone
              shots=(1,5),        # examples per class; None for all
              seeds=3,            # how many, or which
              n_upstream=(None,), # numbers of upstream modules; None for all
@@ -246,6 +246,26 @@ def paired_gain(table:pd.DataFrame, # one row a run
     d = (both[method]-both[versus]).dropna().rename('gain').reset_index()
     if d.empty: raise ValueError(f"{method!r} and {versus!r} share no draws; run both with the same seeds")
     return summarise(d, 'gain', by).assign(method=method, versus=versus)
+
+# %% ../nbs/07_experiment.ipynb #c8077103
+def accuracy_table(table:pd.DataFrame, # one row a run
+                  )->pd.DataFrame:     # strings `mean ± half interval`: a row per downstream task and shots, a column per method, first the nearest class mean of the base
+    "Accuracies in percent, for reading; `n_shots` 0 stands for all examples."
+    s = summarise(table, by=('downstream','n_shots','method')).assign(half=lambda t: t.high-t['mean'])
+    s['cell'] = [f'{m:.1f} ± {h:.1f}' if n>1 else f'{m:.1f}' for m, h, n in zip(s['mean'], s.half, s.n)]
+    wide = s.pivot(index=['downstream','n_shots'], columns='method', values='cell')[[m for m in METHODS if m in set(s.method)]+[m for m in s.method.unique() if m not in METHODS]]
+    if 'probe' in wide: wide.insert(0, 'nearest class mean', table[table.method=='probe'].groupby(['downstream','n_shots']).ncm_accuracy.mean().map('{:.1f}'.format))
+    return wide
+
+def gain_table(table:pd.DataFrame, # one row a run
+               pairs,              # of methods: (method, versus)
+              )->pd.DataFrame:     # strings `mean [low, high]` in percentage points: a row per pair and downstream task, a column per number of shots
+    "Paired differences with their 95 % intervals over draws, for reading."
+    def one(m, v):
+        g = paired_gain(table, m, v)
+        cell = [f'{a:+.1f} [{l:+.1f}, {h:+.1f}]' if n>1 else f'{a:+.1f}' for a, l, h, n in zip(g['mean'], g.low, g.high, g.n)]
+        return g.assign(cell=cell).pivot(index='downstream', columns='n_shots', values='cell')
+    return pd.concat({f'{m} - {v}': one(m, v) for m, v in pairs})
 
 # %% ../nbs/07_experiment.ipynb #ddd20a01
 def glyph_adapters(look:str='rotated+inverted', # look of the upstream tasks, as in `glyph_shift`
