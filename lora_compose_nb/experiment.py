@@ -157,8 +157,8 @@ def share_batches(todo:list,    # dictionaries of `plan_runs`
         m = methods[c['method']]; trains = m.body=='compose' and m.lr>0
         room = 1 if not c['n_shots'] or m.body not in ('frozen','compose') else min(16, 64//min(recipe.batch_size, c['n_way']*c['n_shots'])) if trains else len(todo)
         key = m.name, c['pool'], c['n_shots'] if trains else 0
-        if room>1 and len(last.get(key, todo))<room: last[key].append(c)
-        else: out.append([c]); last[key] = out[-1] if room>1 else todo
+        if room>1 and key in last and len(last[key])<room: last[key].append(c); continue
+        out.append([c]); last[key] = out[-1]
     return out
 
 # %% ../nbs/07_experiment.ipynb #e473be94
