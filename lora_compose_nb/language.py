@@ -180,7 +180,7 @@ DEV = ('mixed-dev','kitchen_and_dining','films-dev','moods-dev') # those on whic
 
 # %% ../nbs/07b_language.ipynb #4b166b63
 MODEL = 'sentence-transformers/all-MiniLM-L6-v2'
-RATES = dict(lora=1e-3, full=1e-4, learned=.2, adapt=1e-3, head=1e-3)  # chosen on the development scenarios
+RATES = dict(lora=1e-2, full=5e-5, learned=.2, adapt=3e-3, head=1e-3)  # chosen on the development scenarios
 RECIPE = Recipe(lr_head=RATES['head'], batch_size=8, n_test=256)        # what all methods share
 UPSTREAM_STEPS = dict(mixed=150, held_out=150, sentiment=100, questions=100) # of 24 examples, learning rate 0.002
 SHOTS = (1, 2, 5, 10, 20)
