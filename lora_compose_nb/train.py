@@ -78,7 +78,7 @@ METHODS = {m.name: m for m in (
     Method('full',    'full fine-tuning',    'full',    1e-3,        color='#D55E00', marker='v'),
     Method('uniform', 'uniform composition', 'compose', 0., Uniform,    color='#56B4E9', marker='D'),
     Method('learned', 'learned composition', 'compose', 2e-2, Softmax, color='#0072B2', marker='o'),
-    Method('adapt',   'compose, then adapt', 'adapt',   3e-3, Uniform, color='#009E73', marker='P'))}
+    Method('adapt',   'compose, then adapt', 'adapt',   3e-3, Uniform, color='#000000', marker='P'))}
 PAPER = ('probe','lora','full','uniform','learned') # the five methods of Asadi et al. (2024)
 
 @dataclass(frozen=True)
