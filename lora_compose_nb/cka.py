@@ -6,22 +6,28 @@
 __all__ = ['center_gram', 'center_features', 'check_rows', 'hsic_features', 'rbf_gram', 'median_distance', 'linear_cka',
            'rbf_cka', 'cka_matrix', 'RunningCKA', 'MinibatchCKA', 'pool_tokens', 'in_batches', 'body_of', 'find_layers',
            'collect_features', 'module_features', 'cka_to_reference', 'coef_vs_cka', 'RankTest', 'rank_tables',
-           'layer_rhos', 'rank_test']
+           'layer_rhos', 'rank_test', 'Sides', 'keep_apart', 'train_reference', 'relevance_table', 'draw_coefs',
+           'label_cka', 'chosen_by_others', 'removal_effects', 'scenario_rhos']
 
 # %% ../nbs/08_cka.ipynb #cbfb2129
-import difflib, re
+import difflib, json, re
 from collections import Counter
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 import torch
 import torch.nn as nn
+import torch.nn.functional as F
 from scipy.stats import rankdata
 from torch import Tensor
 
+from .adapters import Adapter
 from .backbones import Backbone, take
 from .compose import Uniform, compose, undo
+from .shifts import Task, few_shot, same_content
+from .train import Recipe, encode_task, train_adapter
 
 # %% ../nbs/08_cka.ipynb #eed8baa4
 def center_gram(K:Tensor,            # gram matrix, `(n, n)`, symmetric
@@ -419,3 +425,98 @@ def rank_test(table:pd.DataFrame,     # columns `layer`, `adapter`, x and y, per
     hits = (np.abs(null)>=abs(rho)-1e-9) if alternative=='two-sided' else null>=rho-1e-9
     low, high = np.nanquantile(_bootstrap(tasks, n_boot, rng), [(1-level)/2, (1+level)/2]) if n_boot else (np.nan, np.nan)
     return RankTest(float(rho), float(low), float(high), float((1+hits.sum())/(1+n_perm)), len(tasks), sum(len(a) for a, _ in tasks), min(a.shape[1] for a, _ in tasks), 'tasks' if len(tasks)>1 else 'modules')
+
+# %% ../nbs/08_cka.ipynb #b7a4a30e
+class Sides(NamedTuple):
+    "Row numbers of a downstream task that share no content."
+    support: Tensor   # rows of the training split that some draw uses
+    reference: Tensor # rows of the training split that no draw uses
+    query: Tensor     # rows of the test split, to compare features on
+
+def keep_apart(task:Task,       # downstream task
+               n_shots:int,     # examples per class of a draw
+               seeds,           # the draws
+               n_query:int=300, # test examples at most
+              )->Sides:         # ascending row numbers
+    "Divide a task between coefficients, reference and comparison. `ValueError` if the draws leave a class without examples."
+    support = torch.cat([few_shot(task, n_shots, s) for s in seeds]).unique()
+    free = torch.from_numpy(~same_content(task.train, task.train[support.numpy()]))
+    left = torch.bincount(task.y(task.train)[free], minlength=len(task.classes))
+    if not left.all(): raise ValueError(f"{len(seeds)} draws of {n_shots} use all examples of class {task.classes[int(left.argmin())]!r}: take fewer draws or shots, something must be left for the reference")
+    new = np.flatnonzero(~same_content(task.test, task.train))
+    return Sides(support, free.nonzero().flatten(), torch.from_numpy(np.sort(np.random.default_rng(0).permutation(new)[:n_query])))
+
+def train_reference(backbone:Backbone, # frozen base, the same afterwards
+                    task:Task,         # downstream task
+                    rows,              # rows of its training split to use
+                    steps:int=150,     # optimiser steps
+                    lr:float=2e-3,     # learning rate of A and B
+                    recipe:Recipe=Recipe(batch_size=24, lr_head=3e-3, n_test=300), # rank, alpha, head and batch size
+                    seed:int=1,        # not the 0 of the modules: A starts elsewhere, or the reference would be kin to some of them
+                   )->Adapter:         # named 'reference'
+    "What LoRA makes of a downstream task when labels are plenty."
+    part = replace(task, train=task.train[np.asarray(rows)])
+    return replace(train_adapter(backbone, encode_task(backbone, part), steps, lr, recipe, seed), name='reference')
+
+# %% ../nbs/08_cka.ipynb #028b036e
+def relevance_table(features:dict,              # as `module_features` returns, with the base, the modules and the reference
+                    reference:str='reference',  # which of them is the reference
+                   )->pd.DataFrame:             # columns `layer`, `adapter`, `cka` (to the reference), `base_cka` (of the base to the reference), `to_base` (of the module to the base)
+    "Per layer and module, debiased linear CKA to the reference and to the base."
+    for n in ('base', reference):
+        if n not in features: raise ValueError(f"there are no features of {n!r}; there are those of {', '.join(features)}")
+    mods = {n: f for n, f in features.items() if n!=reference}
+    t = cka_to_reference(mods, features[reference]).merge(cka_to_reference(mods, mods['base']).rename(columns={'cka': 'to_base'}))
+    base = t[t.adapter=='base'].set_index('layer').cka
+    return t[t.adapter!='base'].assign(base_cka=lambda u: u.layer.map(base)).reset_index(drop=True)[['layer','adapter','cka','base_cka','to_base']]
+
+def draw_coefs(rows:pd.DataFrame, # runs of one composition in one scenario, with `seed` and `coefs` (JSON)
+              )->pd.DataFrame:    # columns `seed`, `layer`, `adapter`, `coef`; layers that a module does not touch, and the null module, are left out
+    "Coefficients of all draws. `ValueError` if a run has none, or a draw occurs twice."
+    if rows.seed.duplicated().any(): raise ValueError(f"several runs of seed {rows.seed[rows.seed.duplicated()].iloc[0]}: keep one method, scenario and number of shots")
+    if rows.coefs.isna().any(): raise ValueError(f"the run of seed {rows.seed[rows.coefs.isna()].iloc[0]} has no coefficients: keep compositions")
+    c = pd.concat([pd.DataFrame(json.loads(c)).assign(seed=s) for s, c in zip(rows.seed, rows.coefs)], ignore_index=True)
+    return c[c.touches.astype(bool) & (c.adapter!='null')][['seed','layer','adapter','coef']].reset_index(drop=True)
+
+# %% ../nbs/08_cka.ipynb #e89e364c
+def label_cka(features:dict, # 'base' and name of each module -> features of the support set, `(n, d)`
+              y:Tensor,      # class numbers, `(n,)`, some class twice or more
+             )->pd.DataFrame:# columns `adapter`, `label_cka`, `base_label_cka`
+    "Debiased linear CKA between features and labels, of each module and of the base."
+    if y.bincount().max()<2: raise ValueError("no class has two examples, so labels say of no pair that it belongs together: take two shots or more")
+    c = cka_matrix(features, {'labels': F.one_hot(y).double()})['labels']
+    return c.drop('base').rename('label_cka').rename_axis('adapter').reset_index().assign(base_label_cka=c['base'])
+
+# %% ../nbs/08_cka.ipynb #3e8f1d06
+def chosen_by_others(coefs:pd.DataFrame, # columns `seed`, `layer`, `adapter`, `coef`; as `draw_coefs` gives them
+                    )->pd.DataFrame:     # columns `seed`, `most`, `least`: names of modules
+    "For each draw, the module with the largest and with the smallest mean coefficient in all other draws."
+    c = coefs.groupby(['seed','adapter'], sort=False).coef.mean().unstack()
+    if c.isna().any(axis=None): raise ValueError("the draws do not have the same modules: keep runs of one pool")
+    if len(c)<2 or c.shape[1]<3: raise ValueError(f"{len(c)} draws of {c.shape[1]} modules: two draws and three modules are needed, so that others can choose and something is left")
+    others = (c.sum()-c)/(len(c)-1)
+    return pd.DataFrame(dict(seed=c.index, most=others.idxmax(axis=1).to_numpy(), least=others.idxmin(axis=1).to_numpy()))
+
+def removal_effects(rows:pd.DataFrame, # runs with `kind`, `dataset`, `downstream`, `method`, `seed`, `accuracy` and `removed`: 'none', 'most' or 'least'
+                   )->pd.DataFrame:    # one row a draw: those columns, `most` and `least` (points lost without that module), `effect` (most - least)
+    "What it costs to take a module away, paired by draw. `ValueError` if a draw lacks one of the three runs, or has one twice."
+    by = ['kind','dataset','downstream','method','seed']
+    if rows.duplicated([*by,'removed']).any(): raise ValueError("a draw has the same module removed twice: keep one run of each")
+    w = rows.pivot(index=by, columns='removed', values='accuracy').reindex(columns=['none','most','least'])
+    if w.isna().any(axis=None): raise ValueError(f"{w.index[w.isna().any(axis=1)][0]} has no run with {w.columns[w.isna().any()][0]!r} removed: make it, or leave the draw out")
+    return pd.DataFrame(dict(most=w.none-w.most, least=w.none-w.least, effect=w.least-w.most)).reset_index()
+
+# %% ../nbs/08_cka.ipynb #54667ac0
+def scenario_rhos(table:pd.DataFrame,  # columns `kind`, `downstream`, `layer`, `adapter`, x and y, perhaps `dataset`
+                  x:str='coef', y:str='cka', # columns to correlate
+                  n_perm:int=10_000,   # shufflings of the modules
+                  seed:int=0,          # of the shufflings
+                 )->pd.DataFrame:      # one row a scenario: kind, (dataset,) downstream, rho, n_layers, n_modules, p (two-sided), null_low, null_high
+    "Rank correlation of each scenario beside what shuffled modules give; the table that `claims_table` takes."
+    by, out = [k for k in ('kind','dataset','downstream') if k in table], []
+    for key, t in table.groupby(by, sort=False):
+        (a, b), = rank_tables(t.assign(task='one'), x, y).values()
+        zx, zy = _unit_ranks(a), _unit_ranks(b); rho = (zx*zy).sum(1).mean()
+        null = _null(zx, zy, n_perm, 'modules', np.random.default_rng(seed)); low, high = np.quantile(null, [.025, .975])
+        out.append((*key, rho, *a.shape, (1+(np.abs(null)>=abs(rho)-1e-9).sum())/(1+n_perm), low, high))
+    return pd.DataFrame(out, columns=[*by,'rho','n_layers','n_modules','p','null_low','null_high'])
