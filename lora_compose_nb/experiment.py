@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['glyph_shift', 'digest', 'hash_task', 'hash_base', 'upstream_adapters', 'writable', 'choose_modules', 'plan_runs',
-           'hash_adapter', 'environment', 'share_batches', 'run_grid', 'check_grid', 'read_runs', 'interval',
-           'summarise', 'paired_gain', 'accuracy_table', 'gain_table', 'glyph_adapters']
+           'coef_text', 'hash_adapter', 'environment', 'share_batches', 'run_grid', 'check_grid', 'read_runs',
+           'interval', 'summarise', 'paired_gain', 'accuracy_table', 'gain_table', 'glyph_adapters']
 
 # %% ../nbs/07_experiment.ipynb #fcfdbe75
 import hashlib, json, os, platform, subprocess, tempfile, time, warnings
@@ -22,6 +22,7 @@ from scipy import stats
 
 from .adapters import Adapter, hash_weights, load_adapter, save_adapter
 from .backbones import Backbone, cache_dir, data_dir, load_backbone
+from .compose import scaled
 from .data import SCRIPTS, glyphs
 from .lora import match_targets
 from .many import run_many
@@ -112,8 +113,12 @@ def plan_runs(shift:Shift, backbone:Backbone, adapters:list, methods, shots, see
     def one(m, n, k, seed):
         mods = pool(m, n, seed)
         return {**same, 'method': m.name, 'lr': m.lr, 'coef_kind': getattr(m.coefs, '__name__', ''), 'n_shots': k or 0, 'seed': seed, 'n_upstream': len(mods),
-                'modules': [a.name for a in mods], 'pool': digest(*[[a.name, a.info.get('fingerprint') or hash_adapter(a)] for a in mods])}
+                'modules': [a.name for a in mods], 'pool': digest(*[[a.name, a.info.get('fingerprint') or hash_adapter(a)] for a in mods]), **({'members': [[b.body, b.lr, coef_text(b.coefs)] for b in m.members]} if m.members else {})}
     return [one(m, n, k, s) for k in shots for s in seeds for m in methods for n in (n_upstream if m.coefs else [None])]
+
+def coef_text(coefs)->str: # coefficient class, `scaled` object or None; as text
+    "What coefficients a method takes: name, and size if it is not 1."
+    return f'{coefs.coefs.__name__} x {coefs.scale:g}' if isinstance(coefs, scaled) else getattr(coefs, '__name__', '')
 
 def hash_adapter(a:Adapter)->str: # an adapter; 16 hex digits
     "Fingerprint of an adapter's weights."

@@ -21,7 +21,7 @@ from .backbones import Backbone, load_backbone
 from .data import Examples, load_examples, plain_text
 from .experiment import run_grid, upstream_adapters
 from .shifts import Shift, Task, domain_shift, draw_groups, find_leaks, groups_by, label_shift, task_shift, without
-from .train import METHODS, PAPER, Recipe
+from .train import METHODS, PAPER, Recipe, with_rates
 
 # %% ../nbs/07b_language.ipynb #69456612
 PARTS = dict(numpy='numpy numpy.ma numpy.random numpy.linalg', pandas='pandas pandas.api.types pandas.errors pandas.tseries.offsets',
@@ -210,7 +210,7 @@ def language_runs(folder,            # results and adapters; what is there is no
                  )->pd.DataFrame:    # one row a run, with the column `family`
     "The grid of the language experiments, one scenario after the other; it can be stopped at any time and goes on where it was."
     backbone, tables = minilm(), []
-    known = {n: replace(m, lr=RATES.get(n, 0.)) for n, m in METHODS.items()}
+    known = {n: with_rates(m, RATES) for n, m in METHODS.items()}
     for family in families:
         for name, shift in FAMILIES[family]()[0].items():
             if (name in DEV)!=dev: continue
