@@ -6,7 +6,7 @@
 __all__ = ['PARTS', 'HELD_OUT', 'HELD_OUT_DEV', 'FAMILIES', 'DEV', 'MODEL', 'RATES', 'RECIPE', 'UPSTREAM_STEPS', 'SHOTS',
            'docstrings', 'toy_shift', 'tiny_bert', 'texts_dir', 'at_most', 'read_task', 'split_task', 'clear_leaks',
            'mixed_shifts', 'held_out_shifts', 'sentiment_shifts', 'question_shifts', 'minilm', 'family_adapters',
-           'language_runs']
+           'language_runs', 'fill_one', 'language_claims']
 
 # %% ../nbs/07b_language.ipynb #79dd5351
 import importlib, importlib.util, inspect, os
@@ -17,7 +17,8 @@ import numpy as np
 import pandas as pd
 import torch
 
-from .backbones import Backbone, load_backbone
+from .backbones import Backbone, data_dir, load_backbone
+from .claims import claim_parts, claims_table
 from .data import Examples, load_examples, plain_text
 from .experiment import run_grid, upstream_adapters
 from .shifts import Shift, Task, domain_shift, draw_groups, find_leaks, groups_by, label_shift, task_shift, without
@@ -218,3 +219,18 @@ def language_runs(folder,            # results and adapters; what is there is no
             t = run_grid(shift, backbone, adapters, Path(folder)/name, [known.get(m, m) for m in methods], shots, seeds, n_upstream, recipe, n_jobs, progress=False)
             tables.append(t.assign(family=family))
     return pd.concat(tables, ignore_index=True)
+
+# %% ../nbs/07b_language.ipynb #eb26e9cf
+def fill_one(rows:pd.DataFrame)->pd.DataFrame: # runs of subsets; the same, and learned compositions of one module
+    "A softmax of one number is 1, so learned composition of one module is uniform composition of it: rows that need no run."
+    one = rows[(rows.method=='uniform') & (rows.n_upstream==1)]
+    return pd.concat([rows, one.assign(method='learned')], ignore_index=True)
+
+def language_claims(folder=None,           # of the records; those that ship if not given
+                    verdicts=claims_table, # or `claim_parts`, for one row a comparison
+                   )->pd.DataFrame:        # as `verdicts`
+    "The paper's five claims on sentences, from all records."
+    few, many, relevance = (pd.read_parquet(Path(folder or data_dir()/'results')/f'language{n}.parquet') for n in ('','_how_many','_relevance'))
+    main = verdicts(few[few.method.isin(PAPER)], relevance)
+    wide = verdicts(fill_one(many[many.part=='subsets']))
+    return pd.concat([main[main.claim!=4], wide[wide.claim==4]]).sort_values('claim', kind='stable', ignore_index=True)
