@@ -10,7 +10,6 @@ __all__ = ['PARTS', 'HELD_OUT', 'HELD_OUT_DEV', 'FAMILIES', 'DEV', 'MODEL', 'RAT
 
 # %% ../nbs/07b_language.ipynb #79dd5351
 import importlib, importlib.util, inspect, os
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
