@@ -81,7 +81,7 @@ METHODS = {m.name: m for m in (
     Method('learned', 'learned composition', 'compose', 2e-2, Softmax, color='#0072B2', marker='o'),
     Method('adapt',   'compose, then adapt', 'adapt',   3e-3, Uniform, color='#000000', marker='P'))}
 DOUBLE = scaled(Uniform, 2.)                        # a composition twice as large as the mean
-METHODS['vote'] = Method('vote', 'compose, adapt, vote', 'vote', 0., DOUBLE, '#009E73', 'X',
+METHODS['vote'] = Method('vote', 'compose, adapt, vote', 'vote', 0., DOUBLE, '#661100', '*',
                          (METHODS['probe'], METHODS['uniform'], replace(METHODS['uniform'], coefs=DOUBLE), replace(METHODS['adapt'], coefs=DOUBLE)))
 PAPER = ('probe','lora','full','uniform','learned') # the five methods of Asadi et al. (2024)
 
