@@ -112,7 +112,7 @@ def plan_runs(shift:Shift, backbone:Backbone, adapters:list, methods, shots, see
     def pool(m, n, seed): return choose_modules(adapters, n, seed) if m.coefs else []
     def one(m, n, k, seed):
         mods = pool(m, n, seed)
-        return {**same, 'method': m.name, 'lr': m.lr, 'coef_kind': getattr(m.coefs, '__name__', ''), 'n_shots': k or 0, 'seed': seed, 'n_upstream': len(mods),
+        return {**same, 'method': m.name, 'lr': m.lr, 'coef_kind': coef_text(m.coefs), 'n_shots': k or 0, 'seed': seed, 'n_upstream': len(mods),
                 'modules': [a.name for a in mods], 'pool': digest(*[[a.name, a.info.get('fingerprint') or hash_adapter(a)] for a in mods]), **({'members': [[b.body, b.lr, coef_text(b.coefs)] for b in m.members]} if m.members else {})}
     return [one(m, n, k, s) for k in shots for s in seeds for m in methods for n in (n_upstream if m.coefs else [None])]
 

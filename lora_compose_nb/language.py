@@ -6,7 +6,7 @@
 __all__ = ['PARTS', 'HELD_OUT', 'HELD_OUT_DEV', 'FAMILIES', 'DEV', 'MODEL', 'RATES', 'RECIPE', 'UPSTREAM_STEPS', 'SHOTS',
            'docstrings', 'toy_shift', 'tiny_bert', 'texts_dir', 'at_most', 'read_task', 'split_task', 'clear_leaks',
            'mixed_shifts', 'held_out_shifts', 'sentiment_shifts', 'question_shifts', 'minilm', 'family_adapters',
-           'language_runs', 'fill_one', 'language_claims']
+           'each_scenario', 'language_runs', 'fill_one', 'language_claims']
 
 # %% ../nbs/07b_language.ipynb #79dd5351
 import importlib, importlib.util, inspect, os
@@ -198,6 +198,16 @@ def family_adapters(family:str,        # one of `FAMILIES`
     "Train the modules of a scenario, or load those that are there; scenarios of a family share them."
     return upstream_adapters(shift, backbone, Path(folder)/family, UPSTREAM_STEPS[family], 2e-3, False, Recipe(batch_size=24, lr_head=3e-3, n_test=300))
 
+def each_scenario(folder,                # of the modules; those that are missing are trained
+                  families=tuple(FAMILIES), # which families
+                  dev:bool=False,        # the development scenarios instead of the reported ones
+                 ):                      # yields family, shift, backbone, modules
+    "Every scenario of some families, ready to be run."
+    backbone = minilm()
+    for family in families:
+        for name, shift in FAMILIES[family]()[0].items():
+            if (name in DEV)==dev: yield family, shift, backbone, family_adapters(family, shift, backbone, Path(folder)/'adapters')
+
 def language_runs(folder,            # results and adapters; what is there is not made again
                   methods=PAPER,     # names or `Method`s
                   shots=SHOTS,       # examples per class; None for all
@@ -209,15 +219,9 @@ def language_runs(folder,            # results and adapters; what is there is no
                   recipe:Recipe=RECIPE, # what all methods share
                  )->pd.DataFrame:    # one row a run, with the column `family`
     "The grid of the language experiments, one scenario after the other; it can be stopped at any time and goes on where it was."
-    backbone, tables = minilm(), []
     known = {n: with_rates(m, RATES) for n, m in METHODS.items()}
-    for family in families:
-        for name, shift in FAMILIES[family]()[0].items():
-            if (name in DEV)!=dev: continue
-            adapters = family_adapters(family, shift, backbone, Path(folder)/'adapters')
-            t = run_grid(shift, backbone, adapters, Path(folder)/name, [known.get(m, m) for m in methods], shots, seeds, n_upstream, recipe, n_jobs, progress=False)
-            tables.append(t.assign(family=family))
-    return pd.concat(tables, ignore_index=True)
+    def run(shift, backbone, adapters): return run_grid(shift, backbone, adapters, Path(folder)/shift.downstream.name, [known.get(m, m) for m in methods], shots, seeds, n_upstream, recipe, n_jobs, progress=False)
+    return pd.concat([run(*s).assign(family=family) for family, *s in each_scenario(folder, families, dev)], ignore_index=True)
 
 # %% ../nbs/07b_language.ipynb #eb26e9cf
 def fill_one(rows:pd.DataFrame)->pd.DataFrame: # runs of subsets; the same, and learned compositions of one module

@@ -19,7 +19,7 @@ from torch.func import functional_call, vmap
 from .backbones import Backbone, compute_features, take
 from .compose import coefs_table, composed_layers
 from .shifts import few_shot
-from .train import draw_test, EncodedTask, Head, Method, Recipe, adapted, init_head, percent_right
+from .train import draw_test, EncodedTask, Head, Method, Recipe, adapted, init_head, log_probs, percent_right
 
 # %% ../nbs/06a_many.ipynb #e9dcfeeb
 class PerRow(nn.Module):
@@ -309,7 +309,7 @@ def run_many(backbone:Backbone, # frozen base, the same after the runs
         tests = [draw_test(enc, recipe.n_test, d.seed) for d in draws]
         used = torch.cat(tests).unique(); f_test = compute_features(backbone, take(enc.test, used))
         at = [torch.searchsorted(used, t) for t in tests]
-        ncm = [percent_right(init_head(Head(backbone.dim, len(enc.task.classes)), f[r.rows], r.y), f_test[a], enc.y_test[t]) for r,a,t in zip(runs, at, tests)]
+        ncm = [percent_right(log_probs(init_head(Head(backbone.dim, len(enc.task.classes)), f[r.rows], r.y), f_test[a]), enc.y_test[t]) for r,a,t in zip(runs, at, tests)]
         fit_many(backbone if body else AsIs(), pool if body else {'features': f}, runs, recipe.batch_size, max_rows)
         out = [score(backbone, enc, r, t, None if body else f_test[a])|dict(ncm_accuracy=n) for r,n,t,a in zip(runs, ncm, tests, at)]
         trained = sum(p.numel() for p in body)
@@ -319,6 +319,6 @@ def score(backbone, enc, run, rows, f): # `rows` of the test set; their features
     "Test one run, and put its results in a row."
     with folded(backbone, run) if f is None else warnings.catch_warnings():
         if f is None and not diverged(run): f = compute_features(backbone, take(enc.test, rows))
-        acc = float('nan') if diverged(run) else percent_right(run.head, f, enc.y_test[rows])
+        acc = float('nan') if diverged(run) else percent_right(log_probs(run.head, f), enc.y_test[rows])
     return dict(accuracy=acc, losses=run.losses, steps=len(run.losses), trained_head=sum(p.numel() for p in run.head.parameters()),
                 coefs=coefs_table(backbone.model) if composed_layers(backbone) else None)

@@ -225,9 +225,9 @@ def log_probs(head:Head, f:Tensor)->Tensor: # head, features `(n, dim)`; `(n, n_
     "What a head makes of features, on the CPU."
     with torch.no_grad(): return head(f.to(head.bias.device)).log_softmax(1).cpu()
 
-def percent_right(head:Head, f:Tensor, y:Tensor)->float: # head, features `(n, dim)`, class numbers `(n,)`; percent
-    "Accuracy of a head on features, in percent."
-    return 100*(log_probs(head, f).argmax(1)==y).double().mean().item()
+def percent_right(lp:Tensor, y:Tensor)->float: # log-probabilities `(n, n_classes)`, class numbers `(n,)`; percent
+    "How often the likeliest class is the right one, in percent."
+    return 100*(lp.argmax(1)==y).double().mean().item()
 
 # %% ../nbs/06_train.ipynb #e5aafa22
 def run_method(backbone:Backbone, # frozen base, the same after the run
@@ -254,21 +254,21 @@ def run_one(backbone, enc, method, n_shots, seed, adapters, recipe): # as in `ru
         bare = method.body in ('frozen','lora','full')     # a fresh LoRA changes nothing yet
         f, f_test = (base_features(backbone, enc, 'train', idx), base_features(backbone, enc, 'test', rows)) if bare else (compute_features(backbone, x), compute_features(backbone, x_test))
         init_head(head, f, y, recipe.init)
-        ncm = percent_right(init_head(Head(backbone.dim, len(head.bias)), f, y), f_test, y_test)
+        ncm = percent_right(log_probs(init_head(Head(backbone.dim, len(head.bias)), f, y), f_test), y_test)
         groups = [dict(params=list(head.parameters()), lr=recipe.lr_head)] + [dict(params=body, lr=method.lr)]*bool(body)
         net, batch = (Classifier(backbone, head), x) if body else (OnFeatures(head), {'features': f})
         losses = fit(net, batch, y, groups, recipe.steps(len(y)), recipe.batch_size, seed)
-        if body: f_test = compute_features(backbone, x_test)
-        return dict(accuracy=percent_right(head, f_test, y_test), ncm_accuracy=ncm, losses=losses, steps=len(losses),
+        lp = log_probs(head, compute_features(backbone, x_test) if body else f_test)
+        return dict(accuracy=percent_right(lp, y_test), ncm_accuracy=ncm, losses=losses, steps=len(losses),
                     trained_body=sum(p.numel() for p in body), trained_head=sum(p.numel() for p in head.parameters()),
-                    seconds=time.perf_counter()-start, coefs=coefs_table(backbone.model) if method.body=='compose' else None), log_probs(head, f_test)
+                    seconds=time.perf_counter()-start, coefs=coefs_table(backbone.model) if method.body=='compose' else None), lp
 
 def run_vote(backbone, enc, method, n_shots, seed, adapters, recipe): # as `run_one`
     "The mean log-probability of the members decides; losses are means over members, counts are sums."
     one, lps = zip(*(run_one(backbone, enc, m, n_shots, seed, adapters if m.coefs else (), recipe) for m in method.members))
     lp, y_test = torch.stack(lps).mean(0), enc.y_test[draw_test(enc, recipe.n_test, seed)]
     add = {k: sum(r[k] for r in one) for k in ('trained_body','trained_head','seconds')}
-    return dict(one[0], accuracy=100*(lp.argmax(1)==y_test).double().mean().item(), losses=np.mean([r['losses'] for r in one], 0).tolist(), coefs=None, member_accuracy=[r['accuracy'] for r in one], **add), lp
+    return dict(one[0], accuracy=percent_right(lp, y_test), losses=np.mean([r['losses'] for r in one], 0).tolist(), coefs=None, member_accuracy=[r['accuracy'] for r in one], **add), lp
 
 # %% ../nbs/06_train.ipynb #f7589ba5
 def train_adapter(backbone:Backbone, # frozen base, the same afterwards
@@ -283,10 +283,10 @@ def train_adapter(backbone:Backbone, # frozen base, the same afterwards
     torch.manual_seed(seed); head = Head(backbone.dim, len(enc.task.classes), recipe.scale)
     rows = draw_test(enc, recipe.n_test, seed); x_test, y_test = take(enc.test, rows), enc.y_test[rows]
     init_head(head, base_features(backbone, enc, 'train', torch.arange(len(enc.y))), enc.y)
-    ncm = percent_right(head, base_features(backbone, enc, 'test', rows), y_test)
+    ncm = percent_right(log_probs(head, base_features(backbone, enc, 'test', rows)), y_test)
     with adapted(backbone, METHODS['lora'], r=recipe.r, alpha=recipe.alpha) as body:
         losses = fit(Classifier(backbone, head), enc.train, enc.y, [dict(params=list(head.parameters()), lr=recipe.lr_head), dict(params=body, lr=lr)], steps, recipe.batch_size, seed)
-        accuracy = percent_right(head, compute_features(backbone, x_test), y_test)
+        accuracy = percent_right(log_probs(head, compute_features(backbone, x_test)), y_test)
         info = dict(task=enc.task.name, classes=enc.task.classes, n_train=len(enc.y), n_test=len(rows), accuracy=round(accuracy,2), ncm_accuracy=round(ncm,2),
                     steps=steps, lr=lr, seed=seed, loss_first=round(losses[0],4), loss_last=round(losses[-1],4))
         return take_adapter(backbone.model, enc.task.name, backbone.name, info)
