@@ -322,15 +322,17 @@ def _forest(ax, parts, names): # parts of one kind, from above in the order of `
     ax.axvline(0, color='0.8', lw=.8, zorder=0); ax.set_ylim(len(names)-.4, -.6); ax.spines[['top','right']].set_visible(False)
 
 def plot_claims(parts:pd.DataFrame, # of `claim_parts`
-               )->Figure:           # comparisons x shifts; points above, rank correlation below
+               )->Figure:           # comparisons x shifts, one row of panels for each unit
     "Effect, both intervals and verdict of every comparison."
-    p = parts[~parts.fact]; rank = p.unit=='rank correlation'
-    fig, axs = plt.subplots(2, len(KINDS), figsize=(9, 4.6), layout='constrained', sharex='row', sharey='row', height_ratios=[10, 1.4]); plt.close(fig)
-    for row, q, unit in zip(axs, (p[~rank], p[rank]), ('points (slopes: per doubling)', 'rank correlation')):
-        names = list(dict.fromkeys(zip(q.claim, q.part)))
+    p = parts[~parts.fact]; units = list(dict.fromkeys(p.unit)); rows = [list(dict.fromkeys(zip(q.claim, q.part))) for q in (p[p.unit==u] for u in units)]
+    fig, axs = plt.subplots(len(units), len(KINDS), figsize=(9, 1.6+.33*sum(map(len, rows))), layout='constrained', sharex='row', sharey='row', height_ratios=[len(r)+.6 for r in rows], squeeze=False); plt.close(fig)
+    for row, names, unit in zip(axs, rows, units):
+        q = p[p.unit==unit]
         for ax, k in zip(row, KINDS): _forest(ax, q[(q.kind==k) & q.effect.notna()], names); ax.set_xlabel(unit, fontsize=8)
         row[0].set_yticks(range(len(names)), [f'{n}  {x}' for n, x in names], fontsize=8)
     for ax, k in zip(axs[0], KINDS): ax.set_title(f'{k} shift'+('' if (p.effect.notna() & (p.kind==k)).any() else ': no runs'), fontsize=10)
     marks = {v: plt.Line2D([], [], color=c, marker=m, lw=1.5) for v, (c, m) in VERDICTS.items()}
+    marks |= {'95 % interval for scenarios of this kind': plt.Line2D([], [], color='0.5', lw=1.5), '… for these very scenarios': plt.Line2D([], [], color='0.5', lw=6, alpha=.3),
+              'what the claim needs': plt.Line2D([], [], color='black', lw=0, marker='|', ms=9, mew=1.2)}
     fig.legend(marks.values(), marks, loc='outside lower center', ncols=3, fontsize=8, frameon=False)
     return fig

@@ -5,7 +5,8 @@
 # %% auto #0
 __all__ = ['UNKNOWN_COLOR', 'UNKNOWN_MARKERS', 'KIND_STYLES', 'WIDTH', 'LOOK', 'PANEL', 'FORMATS', 'method_styles', 'new_figure',
            'dodge', 'check_table', 'panels', 'draw_means', 'count_draws', 'note_and_legend', 'shot_ticks', 'plot_shots',
-           'plot_gain', 'short_layers', 'mean_coefs', 'plot_coefs', 'plot_losses', 'save_figure', 'label_points']
+           'plot_gain', 'short_layers', 'mean_coefs', 'plot_coefs', 'plot_losses', 'save_figure', 'label_points',
+           'plot_versus']
 
 # %% ../nbs/09_plots.ipynb #c63f5791
 import json, os, textwrap
@@ -15,6 +16,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
@@ -308,3 +310,32 @@ def label_points(ax:Axes,    # with the points drawn and the limits set
         t.set_position((4, dy)); taken.append(box.translated(0, dy*px))
         if abs(dy)<.5*size: t.arrow_patch.set_visible(False)
     return texts
+
+# %% ../nbs/09_plots.ipynb #f9b20b4b
+def plot_versus(table:pd.DataFrame,    # one row a run: downstream, method, n_shots, seed, accuracy (percent); perhaps kind
+                method:str='learned',  # upwards
+                rival:str='lora',      # to the right
+                base:str='probe',      # what both are compared with
+                shots=(1,5),           # one panel each; 0 for all examples
+                width:float=WIDTH,     # inches
+               )->Figure:              # one mark a downstream task
+    "Gain of one method over a baseline against that of another, on the draws that all three have. `ValueError` as `check_table`, and if nothing can be compared."
+    three, by = [method, rival, base], [*PANEL, 'n_shots']
+    table = check_table(table); t = table[table.method.isin(three) & table.n_shots.isin(shots)]
+    t = t[t.groupby([*by,'seed']).method.transform('nunique')==3]
+    if t.empty: raise ValueError(f"no draw at {', '.join(map(str, shots))} shots has runs of all three: {', '.join(three)}")
+    ups, rights = (paired_gain(t, m, base, by=by).set_index(by) for m in (method, rival))
+    name = {n: s['label'] for n, s in method_styles(three).items()}
+    fig, axs = new_figure(len(shots), height=3.6, ncols=2, width=width, sharex=True, sharey=True)
+    for ax, k in zip(axs, shots):
+        up, right = (g.xs(k, level='n_shots') for g in (ups, rights)); ax.axhline(0, color='black', lw=.8); ax.axvline(0, color='black', lw=.8)
+        for i in up.index:
+            u, r = up.loc[i], right.loc[i]
+            style = KIND_STYLES.get(i[0], dict(color=UNKNOWN_COLOR, marker='o', label=''))
+            ax.errorbar(r['mean'], u['mean'], xerr=[[r['mean']-r.low], [r.high-r['mean']]], yerr=[[u['mean']-u.low], [u.high-u['mean']]], ls='none', ms=5, elinewidth=.8, ecolor=to_rgba(style['color'], .45), **style)
+        ax.axline((0,0), slope=1, color='0.5', lw=1, ls='--', gid='diagonal')
+        ax.set(xlabel=f'{name[rival]}:\ngain over {name[base]} (points)'); ax.set_title('all examples' if k==0 else f"{k} example{'s' if k>1 else ''} per class", fontsize=9)
+        ax.text(.02, .98, f'{name[method]} ahead', transform=ax.transAxes, va='top', fontsize=7, color='0.35', style='italic'); ax.text(.98, .02, f'{name[rival]} ahead', transform=ax.transAxes, ha='right', fontsize=7, color='0.35', style='italic')
+    axs[0].set_ylabel(f'{name[method]}:\ngain over {name[base]} (points)'); note_and_legend(fig, count_draws(ups.n), axs)
+    for ax, k in zip(axs, shots): up, right = (g.xs(k, level='n_shots') for g in (ups, rights)); label_points(ax, right['mean'], up['mean'], up.index.get_level_values('downstream'), 5.5)
+    return fig
