@@ -297,11 +297,14 @@ def label_points(ax:Axes,    # with the points drawn and the limits set
                  names,      # one a point
                  size:float=6, # of the letters, points
                 )->list:     # the annotations
-    "Write names beside points so that none covers another name or point; a line leads from a name that was moved to its point."
+    "Write names beside points so that none covers another name or point; a line leads from a name that was moved to its point. A point that is not finite is not drawn and gets no name. `ValueError` if the numbers differ."
+    xs, ys, names = np.asarray(xs, float), np.asarray(ys, float), np.asarray(list(names), object)
+    if not len(xs)==len(ys)==len(names): raise ValueError(f"{len(xs)} x, {len(ys)} y and {len(names)} names: give every point one of each")
+    there = np.isfinite(xs) & np.isfinite(ys); xs, ys, names = xs[there], ys[there], names[there]
     texts = [ax.annotate(n, (x, y), (4, 0), textcoords='offset points', fontsize=size, va='center', color='0.35', annotation_clip=False,
                          arrowprops=dict(arrowstyle='-', color='0.6', lw=.5, shrinkA=0, shrinkB=2)) for x, y, n in zip(xs, ys, names)]
     ax.figure.draw_without_rendering()
-    points, px = ax.transData.transform(np.column_stack([xs, ys]).astype(float)), ax.figure.dpi/72
+    points, px = ax.transData.transform(np.column_stack([xs, ys])), ax.figure.dpi/72
     taken = [Bbox.from_extents(x-2*px, y-2*px, x+2*px, y+2*px) for x, y in points]
     for i in np.argsort(points[:,1], kind='stable'):
         t = texts[i]; box, step = Text.get_window_extent(t), .25*size                       # in quarters of a line, nearest first
@@ -323,7 +326,7 @@ def plot_versus(table:pd.DataFrame,    # one row a run: downstream, method, n_sh
     three, by = [method, rival, base], [*PANEL, 'n_shots']
     table = check_table(table); t = table[table.method.isin(three) & table.n_shots.isin(shots)]
     t = t[t.groupby([*by,'seed']).method.transform('nunique')==3]
-    if t.empty: raise ValueError(f"no draw at {', '.join(map(str, shots))} shots has runs of all three: {', '.join(three)}")
+    if lack := [k for k in shots if k not in set(t.n_shots)]: raise ValueError(f"no draw with n_shots={lack[0]} has runs of all three: {', '.join(three)}; choose other shots or methods")
     ups, rights = (paired_gain(t, m, base, by=by).set_index(by) for m in (method, rival))
     name = {n: s['label'] for n, s in method_styles(three).items()}
     fig, axs = new_figure(len(shots), height=3.6, ncols=2, width=width, sharex=True, sharey=True)
