@@ -60,18 +60,18 @@ def hash_base(backbone:Backbone)->str: # a backbone; 16 hex digits
     w = hashlib.sha256(b''.join(p.detach().cpu().contiguous().view(torch.uint8).numpy().tobytes() for p in backbone.model.state_dict().values()))
     return digest(w.hexdigest(), match_targets(backbone.model, backbone.targets), *getattr(backbone, 'reads', ()))
 
-def upstream_adapters(shift:Shift,       # its upstream tasks are trained
+def upstream_adapters(shift,             # a `Shift`, or a list of upstream `Task`s: they are trained
                       backbone:Backbone, # frozen base
                       folder,            # one sub-folder an adapter
                       steps:int=200,     # optimiser steps per adapter
                       lr:float=3e-3,     # learning rate of A and B
                       progress:bool=True,# show a progress bar
                       recipe:Recipe|None=None, # rank, alpha, head and batch size; that of `train_adapter` if not given
-                     )->list:            # `Adapter`s, in the order of `shift.upstream`
+                     )->list:            # `Adapter`s, in the order of the tasks
     "Train and save one adapter per upstream task, or load those that are there. `ValueError` if a folder holds another adapter, or cannot be written."
     from tqdm import tqdm
     folder, out = writable(folder), []
-    for task in tqdm(shift.upstream, desc='upstream adapters', unit='adapter', disable=not progress):
+    for task in tqdm(getattr(shift, 'upstream', shift), desc='upstream adapters', unit='adapter', disable=not progress):
         mark = digest(hash_task(task), hash_base(backbone), steps, lr, *([asdict(recipe)] if recipe else []))
         home = folder/task.name
         if (home/'adapter_model.safetensors').exists():

