@@ -11,9 +11,9 @@ __all__ = ['GLYPH_VIT', 'GLYPH_LETTERS', 'GLYPH_CARD', 'PHOTO_CARD', 'Backbone',
 import json, os, site, sys
 from pathlib import Path
 
+import numpy as np
 import torch
 import torch.nn as nn
-import torch.nn.functional as F
 from torch import Tensor
 
 from .data import FACES, SCRIPTS, Examples, glyphs

@@ -23,8 +23,6 @@ from torch import Tensor
 from torchvision.transforms import v2
 from tqdm import tqdm
 
-from .data import Examples
-
 # %% ../nbs/04a_pretrain.ipynb #212c9bb1
 def vit_conv_stem(pretrained:bool=False,   # load weights; timm sets it when it opens a folder
                   stem:tuple=(64,96,128),  # channels of the convolutions; the last one has `embed_dim`

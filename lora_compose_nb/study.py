@@ -6,14 +6,14 @@
 __all__ = ['at_most', 'read_task', 'split_task', 'clear_leaks', 'each_held_out', 'Study', 'fill_one', 'study_claims']
 
 # %% ../nbs/07ab_study.ipynb #9666a2e6
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from .backbones import Backbone, data_dir
-from .claims import claim_parts, claims_table
+from .claims import claims_table
 from .data import Examples, load_examples
 from .experiment import run_grid, upstream_adapters
 from .shifts import Shift, Task, find_leaks, without
