@@ -4,13 +4,15 @@
 
 # %% auto #0
 __all__ = ['glyph_shift', 'digest', 'hash_task', 'hash_base', 'upstream_adapters', 'writable', 'choose_modules', 'plan_runs',
-           'coef_text', 'hash_adapter', 'environment', 'share_batches', 'run_grid', 'check_grid', 'read_runs',
-           'interval', 'summarise', 'paired_gain', 'accuracy_table', 'gain_table', 'glyph_adapters']
+           'run_mark', 'method_of', 'coef_text', 'hash_adapter', 'environment', 'share_batches', 'run_grid',
+           'check_grid', 'read_runs', 'interval', 'summarise', 'paired_gain', 'accuracy_table', 'gain_table',
+           'glyph_adapters']
 
 # %% ../nbs/07_experiment.ipynb #fcfdbe75
 import hashlib, json, os, platform, subprocess, tempfile, time, warnings
 from dataclasses import asdict
 from functools import lru_cache
+from itertools import combinations
 from importlib.metadata import version
 from pathlib import Path
 
@@ -57,7 +59,7 @@ def hash_task(task:Task)->str: # a task; 16 hex digits
 
 def hash_base(backbone:Backbone)->str: # a backbone; 16 hex digits
     "Fingerprint of all frozen weights, of the choice of layers to adapt, and of how inputs are read."
-    w = hashlib.sha256(b''.join(p.detach().cpu().contiguous().view(torch.uint8).numpy().tobytes() for p in backbone.model.state_dict().values()))
+    w = hashlib.sha256(b''.join(p.detach().cpu().reshape(-1).contiguous().view(torch.uint8).numpy().tobytes() for p in backbone.model.state_dict().values()))
     return digest(w.hexdigest(), match_targets(backbone.model, backbone.targets), *getattr(backbone, 'reads', ()))
 
 def upstream_adapters(shift,             # a `Shift`, or a list of upstream `Task`s: they are trained
@@ -112,9 +114,20 @@ def plan_runs(shift:Shift, backbone:Backbone, adapters:list, methods, shots, see
     def pool(m, n, seed): return choose_modules(adapters, n, seed) if m.coefs else []
     def one(m, n, k, seed):
         mods = pool(m, n, seed)
-        return {**same, 'method': m.name, 'lr': m.lr, 'coef_kind': coef_text(m.coefs), 'n_shots': k or 0, 'seed': seed, 'n_upstream': len(mods),
-                'modules': [a.name for a in mods], 'pool': digest(*[[a.name, a.info.get('fingerprint') or hash_adapter(a)] for a in mods]), **({'members': [[b.body, b.lr, coef_text(b.coefs)] for b in m.members]} if m.members else {})}
+        return {**same, **run_mark(m), 'n_shots': k or 0, 'seed': seed, 'n_upstream': len(mods),
+                'modules': [a.name for a in mods], 'pool': digest(*[[a.name, a.info.get('fingerprint') or hash_adapter(a)] for a in mods])}
     return [one(m, n, k, s) for k in shots for s in seeds for m in methods for n in (n_upstream if m.coefs else [None])]
+
+def run_mark(m:Method)->dict: # method, lr, coef_kind, and members if it has any
+    "What tells the runs of one method from those of another."
+    return dict(method=m.name, lr=m.lr, coef_kind=coef_text(m.coefs), **({'members': [[b.body, b.lr, coef_text(b.coefs)] for b in m.members]} if m.members else {}))
+
+def method_of(config:dict,  # of `plan_runs`
+              methods:list, # `Method`s
+             )->Method:
+    "The method that a planned run belongs to; several may have one name, at different rates or with different coefficients."
+    mark = {k: config[k] for k in ('method','lr','coef_kind','members') if k in config}
+    return next(m for m in methods if run_mark(m)==mark)
 
 def coef_text(coefs)->str: # coefficient class, `scaled` object or None; as text
     "What coefficients a method takes: name, and size if it is not 1."
@@ -133,12 +146,16 @@ def _world(path, stamp): # what all runs of a grid share, loaded once per proces
 def _write(path, text):
     part = path.with_suffix(f'.{os.getpid()}.part'); part.write_text(text, encoding='utf-8'); os.replace(part, path)
 
-def environment()->dict: # device, versions, commit, python
-    "Where a run was made: device, versions of what matters, commit of the package if it is a clone."
+@lru_cache(maxsize=1)
+def _installed():
+    "Commit of the package and versions, looked up once per process."
     here = Path(__file__).parents[1] if '__file__' in globals() else Path.cwd()
     git = subprocess.run(['git','-C',str(here),'rev-parse','HEAD'], capture_output=True, text=True)
-    return dict(device=torch.cuda.get_device_name() if torch.cuda.is_available() else f'cpu, {torch.get_num_threads()} threads', commit=git.stdout.strip() if git.returncode==0 else '',
-                versions=json.dumps({p: version(p) for p in ('torch','timm','transformers','numpy')} | {'python': platform.python_version()}))
+    return dict(commit=git.stdout.strip() if git.returncode==0 else '', versions=json.dumps({p: version(p) for p in ('torch','timm','transformers','numpy')} | {'python': platform.python_version()}))
+
+def environment()->dict: # device, versions, commit, python
+    "Where a run was made: device, versions of what matters, commit of the package if it is a clone."
+    return dict(device=torch.cuda.get_device_name() if torch.cuda.is_available() else f'cpu, {torch.get_num_threads()} threads', **_installed())
 
 def _run_group(configs, method, recipe, world, stamp, runs):
     enc, backbone, adapters = _world(world, stamp)
@@ -153,15 +170,15 @@ def _run_group(configs, method, recipe, world, stamp, runs):
     return len(configs)
 
 def share_batches(todo:list,    # dictionaries of `plan_runs`
-                  methods:dict, # name -> `Method`
+                  methods:list, # `Method`s
                   recipe:Recipe,# batch size
                  )->list:       # lists of them, each to be run at once
     "Group runs that can share forward passes: all draws of a method with a frozen body, and a few small draws at a time if coefficients are trained."
     out, last = [], {}
     for c in todo:
-        m = methods[c['method']]; trains = m.body=='compose' and m.lr>0
+        m = method_of(c, methods); trains = m.body=='compose' and m.lr>0
         room = 1 if not c['n_shots'] or m.body not in ('frozen','compose') else min(16, 64//min(recipe.batch_size, c['n_way']*c['n_shots'])) if trains else len(todo)
-        key = m.name, c['pool'], c['n_shots'] if trains else 0
+        key = json.dumps(run_mark(m)), c['pool'], c['n_shots'] if trains else 0
         if room>1 and key in last and len(last[key])<room: last[key].append(c); continue
         out.append([c]); last[key] = out[-1]
     return out
@@ -186,12 +203,11 @@ def run_grid(shift:Shift,        # downstream task (upstream tasks are in the ad
     runs = writable(Path(folder)/'runs')
     plan = plan_runs(shift, backbone, adapters, methods, shots, seeds, n_upstream, recipe)
     todo = [c for c in plan if not (runs/f'{digest(c)}.json').exists()]
-    by_name = {m.name: m for m in methods}
     with warnings.catch_warnings(), tempfile.TemporaryDirectory() as tmp, tqdm(total=len(plan), initial=len(plan)-len(todo), desc='runs', unit='run', disable=not progress) as bar:
         world = f'{tmp}/world.pkl'
         if todo: joblib.dump((shift.downstream, backbone, adapters), world)
-        groups = share_batches(todo, by_name, recipe)
-        jobs = (joblib.delayed(_run_group)(g, by_name[g[0]['method']], recipe, world, digest(tmp), str(runs)) for g in groups)
+        groups = share_batches(todo, methods, recipe)
+        jobs = (joblib.delayed(_run_group)(g, method_of(g[0], methods), recipe, world, digest(tmp), str(runs)) for g in groups)
         warnings.filterwarnings('ignore', 'A worker stopped')  # joblib replaces a worker that has grown; no run is lost
         for n in joblib.Parallel(n_jobs=min(n_jobs, max(1, len(groups))), return_as='generator_unordered')(jobs): bar.update(n)
     return read_runs(folder, plan)
@@ -204,6 +220,8 @@ def check_grid(shift:Shift, # its downstream task is drawn from
     for k in shots: few_shot(shift.downstream, k, 0)
     for m in methods:
         if not isinstance(m, Method) and m not in METHODS: raise ValueError(f"unknown method {m!r}; choose from {', '.join(METHODS)}")
+    own = [m for m in methods if isinstance(m, Method)]
+    if same := [a.name for a, b in combinations(own, 2) if a!=b and run_mark(a)==run_mark(b)]: raise ValueError(f"two methods are called {same[0]!r} and have the same rate and coefficients, so their runs cannot be told apart; rename one")
     return list(methods)
 
 def read_runs(folder,    # results folder

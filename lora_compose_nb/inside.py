@@ -70,7 +70,7 @@ def token_attention(backbone:ImageBackbone, # a timm ViT, used as it stands: wit
 # %% ../nbs/09a_inside.ipynb #e0d6c7be
 def show_attention(images:Tensor,  # uint8 `(n, c, h, w)`
                    maps:dict,      # name -> `(n, rows, columns)`, see `token_attention`
-                   high:float=2.,  # share at which the colours end
+                   high:float=3.,  # share at which the colours end
                   )->plt.Figure:   # images in the first row, one row a map below
     "Images, and the attention that their parts receive; one colour scale for all."
     fig, axs = new_figure(len(images)*(1+len(maps)), height=.85, ncols=len(images))
@@ -128,6 +128,6 @@ def plot_flat(views:dict,   # name -> `(n, 2)`, see `flat_view`
     fig, axs = new_figure(len(views), height=3., ncols=len(views))
     for ax, (name, v) in zip(axs, views.items()):
         for c, label in enumerate(classes): ax.scatter(*v[np.asarray(y)==c].T, s=7, color=plt.cm.tab10(c%10), label=label, marker='os^vD'[c//10%5], linewidths=0)
-        ax.set(title=name, xticks=[], yticks=[], xlabel='t-SNE 1', ylabel='t-SNE 2')
+        ax.set_title(name, fontsize=9); ax.set(xticks=[], yticks=[], xlabel='t-SNE 1', ylabel='t-SNE 2')
     axs[-1].legend(frameon=False, fontsize=8, bbox_to_anchor=(1,1), loc='upper left', markerscale=2)
     return fig
