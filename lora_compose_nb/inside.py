@@ -21,7 +21,7 @@ from .plots import new_figure
 def turned(before:Tensor, # log-probabilities of one method, `(n, n_classes)`
            after:Tensor,  # of another one, on the same images
            y:Tensor,      # class numbers `(n,)`
-          )->pd.DataFrame:# row, truth, before, after (class numbers), gain (nats), right ('after' or 'before'), largest change first
+          )->pd.DataFrame:# row (of what was scored, in that order), truth, before, after (class numbers), gain (nats), right ('after' or 'before'), largest change first
     "Images that exactly one of two methods gets right. `gain` is what the right class gained in log-probability."
     if not len(before)==len(after)==len(y): raise ValueError(f"{len(before)} and {len(after)} predictions for {len(y)} images; score both methods on the same ones")
     rows = torch.arange(len(y)); a, b = before.argmax(1), after.argmax(1)
@@ -127,7 +127,7 @@ def plot_flat(views:dict,   # name -> `(n, 2)`, see `flat_view`
     "Maps of the same images under several features, one colour a class."
     fig, axs = new_figure(len(views), height=3., ncols=len(views))
     for ax, (name, v) in zip(axs, views.items()):
-        for c, label in enumerate(classes): ax.scatter(*v[np.asarray(y)==c].T, s=7, color=plt.cm.tab10(c%10), label=label, marker='os^vD'[c//10%5], linewidths=0)
+        for c, label in enumerate(classes): ax.scatter(*v[np.asarray(y)==c].T, s=7, color=plt.cm.tab10(c%10), label=label, marker='os^vD'[c%5], linewidths=0)
         ax.set_title(name, fontsize=9); ax.set(xticks=[], yticks=[], xlabel='t-SNE 1', ylabel='t-SNE 2')
     axs[-1].legend(frameon=False, fontsize=8, bbox_to_anchor=(1,1), loc='upper left', markerscale=2)
     return fig

@@ -74,7 +74,7 @@ class Pretraining:
     augmented: bool = True    # random crops, mirror images, colours
     mixed: float = .5         # part of the batches in which images are mixed
     dropped: float = .5       # part of the tokens left out while training
-    averaged: float = .999    # decay of the average of the weights per step; 0: the last weights
+    averaged: float = .999    # largest decay of the average of the weights per step, which grows as 1-step^(-2/3); 0: the last weights
     bf16: bool = True         # bfloat16 in the forward pass
     seed: int = 0             # of weights, order, crops and dropped tokens
 
@@ -96,8 +96,8 @@ def percent_known(model:nn.Module, # images to logits
 # %% ../nbs/04a_pretrain.ipynb #331c1c88
 class Trained:
     "All that changes while a backbone is trained, in one place, so that it can be saved and taken up again."
-    def __init__(self, model, steps, recipe):
-        self.model, self.recipe, self.log = plain_attention(model), recipe, []
+    def __init__(self, model, steps, recipe, what):
+        self.model, self.recipe, self.log, self.what = plain_attention(model), recipe, [], {**asdict(recipe), **what}
         self.ema = ModelEmaV3(model, recipe.averaged, use_warmup=True) if recipe.averaged else None
         self.opt = torch.optim.AdamW(model.parameters(), recipe.lr, weight_decay=recipe.weight_decay, fused=True)
         self.sched = torch.optim.lr_scheduler.OneCycleLR(self.opt, recipe.lr, total_steps=recipe.epochs*steps, pct_start=max(recipe.warmup, 2/(recipe.epochs*steps)))
@@ -110,13 +110,13 @@ class Trained:
     def save(self, path):
         "Write beside, then rename."
         new = Path(f'{path}.new')
-        torch.save(dict(recipe=asdict(self.recipe), log=self.log, **{k: v.state_dict() for k, v in self.parts().items()}), new); os.replace(new, path)
+        torch.save(dict(what=self.what, log=self.log, **{k: v.state_dict() for k, v in self.parts().items()}), new); os.replace(new, path)
 
     def load(self, path):
-        "Take up again. `ValueError` if the file was written with another recipe."
+        "Take up again. `ValueError` if the file belongs to another recipe, model or number of images."
         saved = torch.load(path, weights_only=True)
-        if odd := [k for k, v in asdict(self.recipe).items() if saved['recipe'].get(k)!=v]:
-            raise ValueError(f"{path} was trained with {odd[0]}={saved['recipe'].get(odd[0])}, not {getattr(self.recipe, odd[0])}; take that recipe, or another folder")
+        if odd := [k for k, v in self.what.items() if saved['what'].get(k)!=v]:
+            raise ValueError(f"{path} was trained with {odd[0]}={saved['what'].get(odd[0])}, not {self.what[odd[0]]}; use that, or another folder")
         self.log = saved['log']
         for k, v in self.parts().items(): v.load_state_dict(saved[k])
 
@@ -150,15 +150,18 @@ def pretrain(folder,              # where the model goes
              card:str='',         # what the model card says before the figures
              info:dict|None=None, # what `log.json` holds besides recipe and curve: data, names of the classes
             )->Path:              # the folder: config.json, model.safetensors, log.json, README.md
-    "Train a timm model from scratch. Takes up after the last finished epoch; `ValueError` if that was trained with another recipe."
+    "Train a timm model from scratch. Takes up after the last finished epoch. `ValueError` if that belongs to another recipe, model or number of images, or the folder is there already."
     folder, model_args = Path(folder), dict(model_args or {})
-    part = folder.with_name(folder.name+'.part'); part.mkdir(parents=True, exist_ok=True)
+    if folder.exists(): raise ValueError(f"{folder} is there already; load it, or choose another folder")
+    part = folder.with_name(folder.name+'.part')
     n_classes, steps = int(train[1].max())+1, len(train[1])//recipe.batch_size
     if not steps: raise ValueError(f"{len(train[1])} images are less than one batch of {recipe.batch_size}; lower batch_size")
     torch.manual_seed(recipe.seed)
     model = timm.create_model(arch, num_classes=n_classes, **model_args, **(dict(patch_drop_rate=recipe.dropped) if recipe.dropped else {}))
-    t, ckpt = Trained(model.cuda() if torch.cuda.is_available() else model, steps, recipe), part/'checkpoint.pt'
+    what = dict(arch=arch, model_args=json.dumps(model_args, sort_keys=True), classes=n_classes, images=len(train[1]))
+    t, ckpt = Trained(model.cuda() if torch.cuda.is_available() else model, steps, recipe, what), part/'checkpoint.pt'
     if tuple(model.patch_embed.img_size)!=tuple(train[0].shape[2:]): raise ValueError(f"the images have {train[0].shape[2]}x{train[0].shape[3]} pixels, the model reads {model.patch_embed.img_size[0]}x{model.patch_embed.img_size[1]}; set img_size in model_args")
+    part.mkdir(parents=True, exist_ok=True)
     if ckpt.exists(): t.load(ckpt)
     with tqdm(total=recipe.epochs*steps, initial=len(t.log)*steps, desc=f'training {folder.name}', unit='step') as bar:
         while len(t.log)<recipe.epochs:
@@ -169,9 +172,9 @@ def pretrain(folder,              # where the model goes
             t.save(ckpt)
     return save_pretrained(t, part, folder, arch, model_args, card, info or {})
 
-def hardware()->str: # 'NVIDIA …' or '2 CPU cores'
+def hardware()->str: # 'NVIDIA …' or '2 CPU threads'
     "What trains here."
-    return torch.cuda.get_device_name() if torch.cuda.is_available() else f'{torch.get_num_threads()} CPU cores'
+    return torch.cuda.get_device_name() if torch.cuda.is_available() else f'{torch.get_num_threads()} CPU threads'
 
 def save_pretrained(t, part, folder, arch, model_args, card, info):
     "Write config, weights, curve and card into `part`, then rename it to `folder`."
@@ -183,5 +186,5 @@ def save_pretrained(t, part, folder, arch, model_args, card, info):
     done, hours = t.log[-1], sum(e['seconds'] for e in t.log)/3600
     (part/'README.md').write_text(f"{card}\n\nTrained for {done['epoch']} epochs in {hours:.2f} hours on {hardware()}, {sum(p.numel() for p in model.parameters()):,} parameters. "
                                   f"Accuracy on test images of the classes of pre-training: {done['accuracy']:.1f} %. The recipe and the curve are in `log.json`.\n", encoding='utf-8')
-    (part/'checkpoint.pt').unlink(missing_ok=True); os.replace(part, folder)
+    os.replace(part, folder); (folder/'checkpoint.pt').unlink(missing_ok=True)
     return folder
