@@ -156,6 +156,7 @@ def pretrain(folder,              # where the model goes
     part = folder.with_name(folder.name+'.part')
     n_classes, steps = int(train[1].max())+1, len(train[1])//recipe.batch_size
     if not steps: raise ValueError(f"{len(train[1])} images are less than one batch of {recipe.batch_size}; lower batch_size")
+    if (n := recipe.epochs*steps)<3: raise ValueError(f"{n} steps in all are too few for a rate that rises and falls; give more images or epochs, or lower batch_size")
     torch.manual_seed(recipe.seed)
     model = timm.create_model(arch, num_classes=n_classes, **model_args, **(dict(patch_drop_rate=recipe.dropped) if recipe.dropped else {}))
     what = dict(arch=arch, model_args=json.dumps(model_args, sort_keys=True), classes=n_classes, images=len(train[1]))
