@@ -69,12 +69,14 @@ class ImageBackbone(Backbone):
                  model:nn.Module, # timm model with `num_classes=0`
                  name:str,        # where it came from
                  targets=None,    # see `Backbone`; all linear layers of the blocks if not given
+                 bf16:bool=False, # compute in bfloat16; weights, and what is trained, stay float32
                 ):
         cfg = model.pretrained_cfg
         super().__init__(model, name, 'image', model.num_features, targets or r'(blocks|stages)\..*\.(qkv|proj|fc1|fc2)')
         self.channels, self.size = cfg['input_size'][0], tuple(cfg['input_size'][1:])
         self.register_buffer('mean', torch.tensor(cfg['mean']).view(-1,1,1), persistent=False)
         self.register_buffer('std', torch.tensor(cfg['std']).view(-1,1,1), persistent=False)
+        self.bf16, self.reads = bf16, ('bfloat16',) if bf16 else ()   # part of the fingerprint: other rounding, another run
 
     def encode(self,
                inputs:Tensor, # uint8 `(n, c, h, w)`, c is 1 or 3, any size
@@ -91,7 +93,7 @@ class ImageBackbone(Backbone):
     def forward(self, batch):
         "Features `(n, dim)` of a batch made by `encode`."
         x = batch['pixels'].to(self.device)
-        return self.model((x.float()/255-self.mean)/self.std)
+        with torch.autocast(x.device.type, torch.bfloat16, enabled=self.bf16): return self.model((x.float()/255-self.mean)/self.std).float()
 
 # %% ../nbs/05_backbones.ipynb #99f955a7
 class TextBackbone(Backbone):
@@ -130,16 +132,17 @@ def _timm(source, pretrained=True):
 def load_backbone(source:str,   # 'glyphs', 'photos', a folder, 'timm/<model>', or a Hub name
                   targets=None, # linear layers to adapt; a default by kind if not given
                   max_length:int=128, # text models: tokens; longer texts are cut
+                  bf16:bool=False, # image models: compute in bfloat16
                  )->Backbone:   # in evaluation mode, on the CPU
     "A pre-trained backbone. `ValueError` if the folder holds no model or the name cannot be had."
     source = str(source)
-    if source in ('glyphs','photos'): return ImageBackbone(_timm(f"local-dir:{glyph_backbone() if source=='glyphs' else photo_backbone()}"), source, targets)
+    if source in ('glyphs','photos'): return ImageBackbone(_timm(f"local-dir:{glyph_backbone() if source=='glyphs' else photo_backbone()}"), source, targets, bf16)
     folder = Path(source).is_dir()
     name = '/'.join(Path(source).resolve().parts[-2:]) if folder else source
     if folder and not (Path(source)/'config.json').exists(): raise ValueError(f"{source} holds no config.json, so it is no model folder; name the folder that save_pretrained wrote")
     try:
-        if folder and 'architecture' in json.loads((Path(source)/'config.json').read_text()): return ImageBackbone(_timm(f'local-dir:{source}'), name, targets)
-        if source.startswith('timm/'): return ImageBackbone(_timm(f'hf-hub:{source}'), source, targets)
+        if folder and 'architecture' in json.loads((Path(source)/'config.json').read_text()): return ImageBackbone(_timm(f'local-dir:{source}'), name, targets, bf16)
+        if source.startswith('timm/'): return ImageBackbone(_timm(f'hf-hub:{source}'), source, targets, bf16)
         from transformers import AutoModel, AutoTokenizer, logging
         logging.disable_progress_bar()
         return TextBackbone(AutoModel.from_pretrained(source), AutoTokenizer.from_pretrained(source), name, targets, max_length)

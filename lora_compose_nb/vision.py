@@ -100,5 +100,5 @@ def problem_shifts(root=None)->tuple: # as `object_shifts`; 'numerals-dev' is fo
 # %% ../nbs/07c_vision.ipynb #4d2f40d9
 PHOTO_DEV = ('objects-dev','digits-dev','numerals-dev')  # the scenarios on which everything is chosen
 VISION = Study('vision', dict(objects=object_shifts, pictures=picture_shifts, digits=digit_shifts, problems=problem_shifts), PHOTO_DEV,
-               lambda: load_backbone('photos'), CUSTOMARY, Recipe(lr_head=CUSTOMARY['head'], batch_size=8, n_test=256),
+               lambda: load_backbone('photos', bf16=True), CUSTOMARY, Recipe(lr_head=CUSTOMARY['head'], batch_size=8, n_test=256),
                dict(objects=150, pictures=150, digits=150, problems=150), Recipe(batch_size=24, lr_head=3e-3, n_test=300), 2e-3)
