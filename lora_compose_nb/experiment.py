@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['glyph_shift', 'digest', 'hash_task', 'hash_base', 'upstream_adapters', 'writable', 'choose_modules', 'plan_runs',
            'run_mark', 'method_of', 'coef_text', 'hash_adapter', 'environment', 'share_batches', 'run_grid',
-           'check_grid', 'read_runs', 'interval', 'summarise', 'paired_gain', 'accuracy_table', 'gain_table',
-           'glyph_adapters']
+           'check_grid', 'read_runs', 'interval', 'interval_text', 'summarise', 'paired_gain', 'accuracy_table',
+           'gain_table', 'glyph_adapters']
 
 # %% ../nbs/07_experiment.ipynb #fcfdbe75
 import hashlib, json, os, platform, subprocess, tempfile, time, warnings
@@ -245,6 +245,13 @@ def interval(values,           # `n` numbers, one a draw
     if len(v)<2: return m, np.nan, np.nan
     half = stats.t.ppf((1+level)/2, len(v)-1)*v.std(ddof=1)/len(v)**.5
     return m, m-half, m+half
+
+def interval_text(values,    # as in `interval`
+                  digits=1,  # behind the point
+                 )->str:     # 'mean [low, high]' with signs; the mean alone if it is the only value
+    "Mean and 95 % interval, for reading."
+    m, low, high = interval(values); f = f'+.{digits}f'
+    return f'{m:{f}} [{low:{f}}, {high:{f}}]' if len(values)>1 else f'{m:{f}}'
 
 def summarise(table:pd.DataFrame,  # one row a run
               value:str='accuracy',# column to average

@@ -128,4 +128,4 @@ def minilm()->Backbone:
     return load_backbone(Path(list(spec.submodule_search_locations)[0])/'model' if spec else MODEL, max_length=32)
 
 LANGUAGE = Study('language', FAMILIES, DEV, minilm, RATES, RECIPE, dict(mixed=150, held_out=150, sentiment=100, questions=100),
-                 Recipe(batch_size=24, lr_head=3e-3, n_test=300), 2e-3)
+                 Recipe(batch_size=24, lr_head=3e-3, n_test=300), 2e-3, FULL_RATES)

@@ -113,10 +113,20 @@ class Study:
     steps: dict       # family -> steps of an upstream module
     upstream: Recipe  # what all upstream modules share
     upstream_lr: float# learning rate of their A and B
+    full_rates: dict|None = None # as `rates`, for runs on all examples; those for few if not given
 
     def __post_init__(self):
-        if odd := [k for k in self.rates if k not in [*METHODS,'head']]: raise ValueError(f"no method is called {odd[0]!r}; rates are for {', '.join(METHODS)}, head")
+        if odd := [k for k in {**self.rates, **(self.full_rates or {})} if k not in [*METHODS,'head']]: raise ValueError(f"no method is called {odd[0]!r}; rates are for {', '.join(METHODS)}, head")
         object.__setattr__(self, 'recipe', replace(self.recipe, lr_head=self.rates.get('head', self.recipe.lr_head)))
+
+    @property
+    def full_recipe(self): return replace(self.recipe, lr_head=(self.full_rates or {}).get('head', self.recipe.lr_head), n_test=None)  # for all examples: all test examples, too
+
+    def method(self, name:str,  # one of `METHODS`
+               full:bool=False, # for all examples
+              ):                # `Method`
+        "A method at the rates of this study."
+        return with_rates(METHODS[name], (self.full_rates if full else None) or self.rates)
 
     def shifts(self, families=None, # which; all if not given
                dev:bool=False,      # the development scenarios instead of the reported ones
@@ -155,7 +165,7 @@ class Study:
              recipe:Recipe|None=None, # what all methods share; that of the study if not given
             )->pd.DataFrame:          # one row a run, with the column `family`
         "The grid, one scenario after the other; it can be stopped at any time and goes on where it was. `ValueError` for what cannot be run, before anything is trained."
-        known, pairs = {n: with_rates(m, self.rates) for n, m in METHODS.items()}, self.shifts(families, dev)
+        known, pairs = {n: self.method(n) for n in METHODS}, self.shifts(families, dev)
         if not pairs: raise ValueError(f"no {'development' if dev else 'reported'} scenarios in {', '.join(families)}; choose other families, or dev={not dev}")
         for _, s in pairs: check_grid(s, methods, shots)   # mistakes before anything is trained
         def run(shift, backbone, adapters): return run_grid(shift, backbone, adapters, Path(folder)/shift.downstream.name, [known.get(m, m) for m in methods], shots, seeds, n_upstream, recipe or self.recipe, n_jobs, progress=False)
