@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['rows_at_most', 'at_most', 'read_task', 'split_task', 'known_tasks', 'clear_leaks', 'each_held_out', 'Study',
-           'fill_one', 'study_claims']
+           'module_table', 'fill_one', 'study_claims']
 
 # %% ../nbs/07ab_study.ipynb #9666a2e6
 from dataclasses import dataclass, replace
@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import torch
 
+from .adapters import load_adapter
 from .backbones import Backbone, data_dir
 from .claims import claims_table
 from .data import Examples, load_examples
@@ -170,6 +171,13 @@ class Study:
         for _, s in pairs: check_grid(s, methods, shots)   # mistakes before anything is trained
         def run(shift, backbone, adapters): return run_grid(shift, backbone, adapters, Path(folder)/shift.downstream.name, [known.get(m, m) for m in methods], shots, seeds, n_upstream, recipe or self.recipe, n_jobs, progress=False)
         return pd.concat([run(*s).assign(family=family) for family, *s in self._ready(folder, pairs)], ignore_index=True)
+
+def module_table(folder)->pd.DataFrame: # the folder of `Study.runs`; family, task, n_classes, n_train, n_test, steps, lr, accuracy and ncm_accuracy (percent), loss_first, loss_last (nats), fingerprint
+    "What every module that was trained learned about its own task. `ValueError` if there is none."
+    homes = sorted(Path(folder).glob('adapters/*/*/adapter_model.safetensors'))
+    if not homes: raise ValueError(f"no modules in {folder}/adapters; train them with `Study.modules`, or name the folder that `runs` got")
+    t = pd.DataFrame([dict(load_adapter(h.parent).info, family=h.parts[-3]) for h in homes])
+    return t.assign(n_classes=t.classes.map(len))[['family','task','n_classes','n_train','n_test','steps','lr','ncm_accuracy','accuracy','loss_first','loss_last','fingerprint']]
 
 # %% ../nbs/07ab_study.ipynb #10b78fc9
 def fill_one(rows:pd.DataFrame)->pd.DataFrame: # runs of subsets; the same, and learned compositions of one module
