@@ -189,11 +189,11 @@ def study_claims(study:Study|str,       # a study, or its name
                  folder=None,           # of the records; those that ship if not given
                  verdicts=claims_table, # or `claim_parts`, for one row a comparison
                 )->pd.DataFrame:        # as `verdicts`
-    "The paper's five claims, from all records of a study. `FileNotFoundError` if one of the four is missing."
-    name = study if isinstance(study, str) else study.name
-    files = [Path(folder or data_dir()/'results')/f'{name}{n}.parquet' for n in ('','_full_shot','_how_many','_relevance')]
-    if missing := [f for f in files if not f.is_file()]: raise FileNotFoundError(f"{missing[0]} is missing: put all four records of {name} into one folder and name it")
-    few, full, many, relevance = map(pd.read_parquet, files)
-    main = verdicts(pd.concat([few[few.method.isin(PAPER)], full]), relevance)
-    wide = verdicts(fill_one(many[many.part=='subsets']))
+    "The paper's five claims, from all records of a study; what has not been recorded has no runs. `FileNotFoundError` if the runs with few examples are missing."
+    name, home = study if isinstance(study, str) else study.name, Path(folder or data_dir()/'results')
+    def read(part): f = home/f'{name}{part}.parquet'; return pd.read_parquet(f) if f.is_file() else None
+    few, full, many, relevance = map(read, ('','_full_shot','_how_many','_relevance'))
+    if few is None: raise FileNotFoundError(f"{home/name}.parquet is missing: put the records of {name} into one folder and name it")
+    main = verdicts(pd.concat([few[few.method.isin(PAPER)], *([] if full is None else [full])]), relevance)
+    wide = main if many is None else verdicts(fill_one(many[many.part=='subsets']))
     return pd.concat([main[main.claim!=4], wide[wide.claim==4]]).sort_values('claim', kind='stable', ignore_index=True)
