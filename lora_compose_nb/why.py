@@ -407,7 +407,7 @@ def record_why(study:Study,                # families, backbone, modules, recipe
                families=None,              # which; all if not given
                shots=(1,2,5,10,20),        # examples per class, for other sizes
                seeds=10,                   # draws, likewise
-               few=(5,),                   # examples per class, for free coefficients and the null module
+               few=(5,),                   # examples per class, for free coefficients and the null module; () leaves them out
                few_seeds=2,                # draws, likewise
                free_rate:float=FREE_RATE,  # learning rate of free coefficients
                null_rate:float=NULL_RATE,  # of the softmax with a null module
@@ -416,7 +416,7 @@ def record_why(study:Study,                # families, backbone, modules, recipe
     "Other sizes; free coefficients and a null module, with fewer draws because they are trained."
     def run(shift, backbone, adapters, home):
         parts = ([sized(l) for l in LAMBDAS if l!=1], shots, seeds), ([free(free_rate), null(null_rate)], few, few_seeds)
-        return pd.concat([run_grid(shift, backbone, adapters, home, m, k, n, recipe=study.recipe, n_jobs=n_jobs, progress=False) for m, k, n in parts])
+        return pd.concat([run_grid(shift, backbone, adapters, home, m, k, n, recipe=study.recipe, n_jobs=n_jobs, progress=False) for m, k, n in parts if k])
     return run_each(study, run, folder, 'why', families)
 
 # %% ../nbs/09e_why.ipynb #75eb4288
