@@ -9,6 +9,7 @@ __all__ = ['GLYPH_VIT', 'GLYPH_LETTERS', 'GLYPH_CARD', 'PHOTO_CARD', 'Backbone',
 
 # %% ../nbs/05_backbones.ipynb #e4754d52
 import json, os, site, sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -93,7 +94,7 @@ class ImageBackbone(Backbone):
     def forward(self, batch):
         "Features `(n, dim)` of a batch made by `encode`."
         x = batch['pixels'].to(self.device)
-        with torch.autocast(x.device.type, torch.bfloat16, enabled=self.bf16): return self.model((x.float()/255-self.mean)/self.std).float()
+        with torch.autocast(x.device.type, torch.bfloat16) if self.bf16 else nullcontext(): return self.model((x.float()/255-self.mean)/self.std).float()
 
 # %% ../nbs/05_backbones.ipynb #99f955a7
 class TextBackbone(Backbone):
