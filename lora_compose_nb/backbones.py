@@ -135,7 +135,7 @@ def load_backbone(source:str,   # 'glyphs', 'photos', a folder, 'timm/<model>', 
                   max_length:int=128, # text models: tokens; longer texts are cut
                   bf16:bool=False, # image models: compute in bfloat16
                  )->Backbone:   # in evaluation mode, on the CPU
-    "A pre-trained backbone. `ValueError` if the folder holds no model or the name cannot be had."
+    "A pre-trained backbone. `ValueError` if the folder holds no model, the name cannot be had, or `bf16` is asked of a model of texts."
     source = str(source)
     if source in ('glyphs','photos'): return ImageBackbone(_timm(f"local-dir:{glyph_backbone() if source=='glyphs' else photo_backbone()}"), source, targets, bf16)
     folder = Path(source).is_dir()
@@ -144,6 +144,7 @@ def load_backbone(source:str,   # 'glyphs', 'photos', a folder, 'timm/<model>', 
     try:
         if folder and 'architecture' in json.loads((Path(source)/'config.json').read_text()): return ImageBackbone(_timm(f'local-dir:{source}'), name, targets, bf16)
         if source.startswith('timm/'): return ImageBackbone(_timm(f'hf-hub:{source}'), source, targets, bf16)
+        if bf16: raise ValueError('bf16 is for image models; load a model of texts without it')
         from transformers import AutoModel, AutoTokenizer, logging
         logging.disable_progress_bar()
         return TextBackbone(AutoModel.from_pretrained(source), AutoTokenizer.from_pretrained(source), name, targets, max_length)
