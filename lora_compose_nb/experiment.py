@@ -249,7 +249,8 @@ def interval(values,           # `n` numbers, one a draw
 def interval_text(values,    # as in `interval`
                   digits=1,  # behind the point
                  )->str:     # 'mean [low, high]' with signs; the mean alone if it is the only value
-    "Mean and 95 % interval, for reading."
+    "Mean and 95 % interval, for reading. `ValueError` for no values."
+    if not len(values): raise ValueError('no values to average; the selection is empty')
     m, low, high = interval(values); f = f'+.{digits}f'
     return f'{m:{f}} [{low:{f}}, {high:{f}}]' if len(values)>1 else f'{m:{f}}'
 

@@ -62,7 +62,8 @@ def loo_loss(f:Tensor,       # features, `(n, dim)`
              y:Tensor,       # class numbers, `(n,)`
              scale:float=4., # of the cosine similarities, as in `Head`
             )->float:        # nats
-    "Leave-one-out cross-entropy of the class means; an only example of its class stays in."
+    "Leave-one-out cross-entropy of the class means; an only example of its class stays in. `ValueError` for features that are not finite."
+    if not f.isfinite().all(): raise ValueError('features hold NaN or infinite values; look at the module that made them')
     z = F.normalize(f-f.mean(0), dim=1); sums = torch.zeros(int(y.max())+1, z.shape[1]).index_add(0, y, z)
     logits, rest = z@F.normalize(sums, dim=1).T, sums[y]-z
     alone = torch.bincount(y)[y]==1
