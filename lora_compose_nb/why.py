@@ -55,10 +55,11 @@ def alone_runs(shift:Shift,        # downstream task
                backbone:Backbone,  # frozen base
                adapters:list,      # `Adapter`s, each run by itself
                folder,             # of the runs
+               lam:float=1,        # size of the update, as for `sized`
                **grid,             # passed to `run_grid`: shots, seeds, recipe, n_jobs
               )->pd.DataFrame:     # one row a run, see `read_runs`
     "Every module by itself: the uniform composition of one."
-    return pd.concat([run_grid(shift, backbone, [a], folder, ['uniform'], progress=False, **grid) for a in adapters], ignore_index=True)
+    return pd.concat([run_grid(shift, backbone, [a], folder, [sized(lam)], progress=False, **grid) for a in adapters], ignore_index=True)
 
 def module_of(rows:pd.DataFrame)->pd.Series: # runs of one module each; its name
     "Which module a run composed. `ValueError` for a run of several."
@@ -436,7 +437,8 @@ def record_alone(study:Study,   # families, backbone, modules, recipe
                  families=None, # which; all if not given
                  shots=(1,5),   # examples per class
                  seeds=10,      # draws
+                 lam:float=1,   # size of a module's update, as for `sized`
                  n_jobs:int=2,  # runs at a time
                 )->pd.DataFrame:# one row a run
     "Every module alone on every downstream task of its family."
-    return run_each(study, lambda *a: alone_runs(*a, shots=shots, seeds=seeds, recipe=study.recipe, n_jobs=n_jobs), folder, 'alone', families)
+    return run_each(study, lambda *a: alone_runs(*a, lam, shots=shots, seeds=seeds, recipe=study.recipe, n_jobs=n_jobs), folder, 'alone', families)
