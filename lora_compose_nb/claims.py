@@ -289,7 +289,7 @@ def _cell(parts): # rows of one claim and kind
             **_weakest(parts, '_fixed' if few and open_ else '')[['part','effect','low','high','low_fixed','high_fixed','unit','pairs','scenarios','at']]}
 
 # %% ../nbs/07a_claims.ipynb #b026e37a
-NOTE = ("Each cell shows the weakest part of its claim: effect, 95 % interval over scenarios (with fewer than three: over the draws of these very scenarios), "
+NOTE = ("Each cell shows the weakest part of its claim: effect, 95 % interval over scenarios (with fewer than three: over the draws of these very scenarios; *here* is the verdict on these alone), "
         "paired draws and scenarios. \\* stands also if all fifteen cells are to be right together with 95 %.")
 
 def _show_cell(c): # one row of `claims_table`; Markdown without line breaks

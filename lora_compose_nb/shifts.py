@@ -152,6 +152,8 @@ def without(task:Task,   # task to take examples from
            )->Task:      # the same object if nothing has to go
     "A task without its leaking examples."
     keep = {s: getattr(task, s)[~leaks[task.name,s]] for s in ('train', 'test') if (task.name,s) in leaks}
+    for s, ex in keep.items():
+        if lost := sorted(set(task.classes)-set(ex.classes(task.label))): raise ValueError(f"all {s} examples of class {lost[0]!r} of {task.name!r} stand in the downstream task or in a test split, too; take other examples, or leave the class out")
     return Task(**{**vars(task), **keep}) if keep else task
 
 def refuse_leaks(tasks:list, leaks:dict):  # tasks, and (task name, split) -> mask with at least one True
@@ -225,7 +227,7 @@ def draw_groups(classes:list,       # all classes that may be used
                 n_way:int=10,       # classes a task
                 seed:int=0,         # same seed, same groups
                 downstream:list=None, # classes of the downstream task; default: drawn too
-               )->dict:             # 'up1', 'up2', … and 'down' -> sorted list of classes
+               )->dict:             # 'up1', 'up2', … and last 'down' ('down-1' for seed 1, and so on) -> sorted list of classes
     "Disjoint random groups of classes; fewer upstream groups are the first ones of more."
     order = [str(c) for c in np.random.default_rng(seed).permutation(sorted(classes))]
     down = list(downstream) if downstream is not None else order[:n_way]
@@ -234,7 +236,7 @@ def draw_groups(classes:list,       # all classes that may be used
         raise ValueError(f"{n_upstream} upstream tasks of {n_way} classes need {n_upstream*n_way}, "
                          f"but {len(rest)} are left beside the {len(down)} downstream; lower n_upstream or n_way")
     ups = {f'up{i+1}': sorted(rest[i*n_way:(i+1)*n_way]) for i in range(n_upstream)}
-    return {**ups, 'down': sorted(down)}
+    return {**ups, f'down-{seed}' if seed else 'down': sorted(down)}   # another draw is another scenario
 
 def groups_by(ex:Examples,   # examples
               label:str,     # column that holds the class
@@ -272,7 +274,7 @@ def label_shift(train:Examples,   # examples to train on
     if groups is None:
         if isinstance(downstream, str): raise ValueError(f"downstream={downstream!r} names a group, but no groups are given; give groups, or a list of classes")
         both = sorted(set(train.classes(label)) & set(test.classes(label)))
-        groups, downstream = draw_groups(both, n_upstream, n_way, seed, downstream), 'down'
+        groups, downstream = draw_groups(both, n_upstream, n_way, seed, downstream), None
     downstream = next(reversed(list(groups)), None) if downstream is None else downstream
     if downstream not in groups: raise ValueError(f"no group is called {downstream!r}; there are {', '.join(groups)}")
     tasks = {g: pick_task(g, train, test, label, cs) for g, cs in groups.items()}

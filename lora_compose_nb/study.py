@@ -20,7 +20,7 @@ from .claims import claims_table
 from .data import Examples, load_examples
 from .experiment import check_grid, run_grid, upstream_adapters
 from .shifts import Shift, Task, find_leaks, without
-from .train import METHODS, PAPER, Recipe, with_rates
+from .train import METHODS, PAPER, Recipe, check_rates, with_rates
 
 # %% ../nbs/07ab_study.ipynb #ea732837
 def rows_at_most(y,          # the class of each row
@@ -106,7 +106,7 @@ def each_held_out(kind:str,        # 'label', 'domain' or 'task'
 class Study:
     "Families of shifts on one backbone, and everything that was fixed beforehand."
     name: str         # the first word of its records
-    families: dict    # family -> function that returns: name -> `Shift`, and the table of leaks
+    families: dict    # family -> function that returns two things: name -> `Shift`, and the table of leaks (None if there is none); called whenever shifts are asked for
     dev: tuple        # names of the scenarios on which everything is chosen
     backbone: object  # function that returns the `Backbone`
     rates: dict       # method, or 'head' -> learning rate; what is not named keeps that of `METHODS`, or of the recipe
@@ -117,7 +117,11 @@ class Study:
     full_rates: dict|None = None # as `rates`, for runs on all examples; those for few if not given
 
     def __post_init__(self):
-        if odd := [k for k in {**self.rates, **(self.full_rates or {})} if k not in [*METHODS,'head']]: raise ValueError(f"no method is called {odd[0]!r}; rates are for {', '.join(METHODS)}, head")
+        for rates in (self.rates, self.full_rates or {}): check_rates(rates)
+        if lack := [f for f in self.families if f not in self.steps]: raise ValueError(f"steps has no family {lack[0]!r}; say how many steps its modules are trained")
+        if isinstance(self.dev, str): raise ValueError(f"dev is {self.dev!r}; give names of scenarios, as in ({self.dev!r},)")
+        for what, f in {'backbone': self.backbone, **self.families}.items():
+            if isinstance(f, Backbone) or not callable(f): raise ValueError(f"{what!r} is a {type(f).__name__}; give a function that returns it, as in lambda: ...")
         object.__setattr__(self, 'recipe', replace(self.recipe, lr_head=self.rates.get('head', self.recipe.lr_head)))
 
     @property
@@ -135,9 +139,14 @@ class Study:
         "The scenarios that results are reported on, or those on which everything was chosen. `ValueError` for an unknown family, or an unknown name in `dev`."
         families = self.families if families is None else families
         if unknown := [f for f in families if f not in self.families]: raise ValueError(f"unknown family {unknown[0]!r}; there are {', '.join(self.families)}")
-        every = [(f, n, s) for f in families for n, s in self.families[f]()[0].items()]; names = [n for _, n, _ in every]
+        every = [(f, n, s) for f in families for n, s in self._made(f).items()]; names = [n for _, n, _ in every]
         if set(families)==set(self.families) and (odd := set(self.dev)-set(names)): raise ValueError(f"dev names {min(odd)!r}, which is no scenario; there are {', '.join(names)}")
         return [(f, s) for f, n, s in every if (n in self.dev)==dev]
+
+    def _made(self, family): # name -> `Shift`
+        made = self.families[family]()
+        if not isinstance(made, tuple) or len(made)!=2 or not isinstance(made[0], dict): raise ValueError(f"the function of family {family!r} returns a {type(made).__name__}; it has to return two things, name -> Shift and the table of leaks, or None")
+        return made[0]
 
     def modules(self, family:str,      # one of `families`
                 tasks:list,            # upstream tasks
