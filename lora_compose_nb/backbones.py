@@ -149,7 +149,7 @@ def load_backbone(source:str,   # 'glyphs', 'photos', a folder, 'timm/<model>', 
         logging.disable_progress_bar()
         return TextBackbone(AutoModel.from_pretrained(source), AutoTokenizer.from_pretrained(source), name, targets, max_length)
     except Exception as e:  # every library fails in its own way; the user gets one sentence
-        where = 'the folder' if folder else 'no folder here, and from the Hub'
+        where = 'the folder' if folder else ('' if '/' in source else "none of the shipped 'glyphs' and 'photos', ")+'no folder here, and from the Hub'
         raise ValueError(f"cannot load backbone {source!r} ({where}): {str(e).splitlines()[0]}") from e
 
 # %% ../nbs/05_backbones.ipynb #518b0cfc
