@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['UNKNOWN_COLOR', 'UNKNOWN_MARKERS', 'KIND_STYLES', 'WIDTH', 'LOOK', 'PANEL', 'CROWD', 'FORMATS', 'method_styles',
            'new_figure', 'dodge', 'check_table', 'panels', 'draw_means', 'count_draws', 'note_and_legend', 'shot_ticks',
-           'plot_shots', 'task_ticks', 'plot_gain', 'short_layers', 'mean_coefs', 'plot_coefs', 'plot_losses',
-           'save_figure', 'label_points', 'plot_versus']
+           'plot_shots', 'task_ticks', 'plot_gain', 'plot_gain_shots', 'short_layers', 'mean_coefs', 'plot_coefs',
+           'plot_losses', 'save_figure', 'label_points', 'plot_versus']
 
 # %% ../nbs/09_plots.ipynb #c63f5791
 import json, os, textwrap
@@ -193,6 +193,30 @@ def plot_gain(table:pd.DataFrame,   # one row a run: downstream, method, n_shots
     ax.set(xlabel='downstream task', ylabel=f'gain over {label}\n(percentage points)')
     shots = 'all examples' if n_shots==0 else f"{n_shots} example{'s' if n_shots>1 else ''} per class"
     note_and_legend(fig, f"{shots}; paired differences: {count_draws(pd.concat(gains).n)}", [ax])
+    return fig
+
+# %% ../nbs/09_plots.ipynb #523b83c5
+def plot_gain_shots(table:pd.DataFrame, # one row a run: downstream, method, n_shots, seed, accuracy (percent); perhaps kind
+                    versus:str='probe', # method that the others are compared with
+                    width:float=WIDTH,  # inches
+                   )->Figure:           # one panel a kind of shift
+    "Gain over one method on the same draws against shots per class: mean and 95 % interval over downstream tasks. `ValueError` as `check_table`, and if nothing can be compared."
+    table = check_table(table); styles = {n: s for n,s in method_styles(table.method).items() if n!=versus}
+    if not styles: raise ValueError(f"the table holds no method but {versus!r}: there is nothing to compare")
+    gains = pd.concat([paired_gain(table, n, versus, by=[*PANEL,'n_shots']) for n in styles])
+    kinds = list(dict.fromkeys(table.kind)); fig, axs = new_figure(len(kinds), height=3.2, width=width, sharey=True)
+    for ax, kind in zip(axs, kinds):
+        at = {k: i+.5*(k==0) for i, k in enumerate(sorted(set(gains.n_shots[gains.kind==kind]), key=lambda k: (k==0, k)))}
+        for (name, style), step in zip(styles.items(), dodge(len(styles), .8)):
+            g = gains[(gains.kind==kind) & (gains.method==name)].groupby('n_shots')['mean']
+            m = pd.DataFrame([(k, *interval(v)) for k, v in g], columns=['n_shots','mean','low','high'])
+            for part in (m[m.n_shots>0], m[m.n_shots==0]):                       # all examples are not connected with the rest
+                if len(part): draw_means(ax, part.n_shots.map(at)+step, part, style)
+        ax.axhline(0, color='black', lw=1, gid='zero'); ax.set_xticks(list(at.values()), ['all' if k==0 else str(k) for k in at])
+        ax.set(xlabel='examples per class (shots)'); ax.set_title(f'{kind} shift', fontsize=LOOK['axes.titlesize'])
+    axs[0].set_ylabel(f"gain over {METHODS[versus].label if versus in METHODS else versus}\n(percentage points)")
+    n = gains.groupby(['kind','n_shots']).downstream.nunique(); few, most = int(n.min()), int(n.max())
+    note_and_legend(fig, f"mean and 95 % interval over {most if few==most else f'{few} to {most}'} task{'s'*(most>1)} of a kind", axs)
     return fig
 
 # %% ../nbs/09_plots.ipynb #71e0f8e0
