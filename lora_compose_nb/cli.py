@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['EXAMPLE', 'parser', 'check_splits', 'read_part', 'make_shift', 'result_table', 'verdict', 'report', 'demo', 'run',
-           'claims', 'make', 'main']
+           'claims', 'make', 'for_the_shell', 'main']
 
 # %% ../nbs/10_cli.ipynb #be8e52d3
-import argparse, os, sys, time, warnings
+import argparse, os, re, sys, time, warnings
 from pathlib import Path
 
 # %% ../nbs/10_cli.ipynb #95a9f506
@@ -230,6 +230,16 @@ def make(a): # arguments
     backbone = load_backbone('glyphs')
     for look in ('rotated+inverted', 'outline+textured'): upstream_adapters(glyph_shift(look), backbone, home/'adapters'/f'glyphs-{look}')
 
+# %% ../nbs/10_cli.ipynb #c1a0f1aa
+def for_the_shell(message:str,         # of an error
+                  a:argparse.Namespace,# arguments of the command
+                 )->str:               # the same, with the command's options
+    "A message that names options as the shell does."
+    names = '|'.join(k for k in vars(a) if k!='command'); bare = '|'.join(k for k in vars(a) if '_' in k)
+    flag = lambda m: ' '.join(['--'+m[1].replace('_','-'), *m.groups()[1:]])
+    message = re.sub(rf"(?<![\w./'-])({names})='?([\w.]+)'?", flag, message)
+    return re.sub(rf"(?<![\w./'-])({bare})(?![\w./'=-])", flag, message) if bare else message
+
 # %% ../nbs/10_cli.ipynb #eae2e20d
 def main(argv=None)->int: # arguments; those of the shell if not given. Exit status
     "Entry point of `lora_compose`."
@@ -240,6 +250,6 @@ def main(argv=None)->int: # arguments; those of the shell if not given. Exit sta
         print(f"\nlora_compose: stopped; {kept} finished runs are kept{' in '+str(a.out) if hasattr(a, 'out') else ''}, the same command goes on from there", file=sys.stderr)
         return 130
     except ValueError as e:
-        print(f"lora_compose: {e}", file=sys.stderr)
+        print(f"lora_compose: {for_the_shell(str(e), a)}", file=sys.stderr)
         return 2
     return 0

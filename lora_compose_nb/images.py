@@ -108,6 +108,7 @@ def list_images(source,            # folder with images
         raise ValueError(f"images of {name} lie {' and '.join(map(str, sorted(first)))} folders deep, such as {' and '.join(first[k] for k in sorted(first))}; "
                          f"all must lie as {LAYOUT}")
     t = pd.DataFrame(rows, columns=['file', 'label'] if 1 in first else ['file', 'domain', 'label'])
+    if {c.lower() for c in t.label}<=set(_SPLIT_OF): raise ValueError(f"images of {name} lie straight in {' and '.join(sorted(set(t.label)))}, without folders of classes; all must lie as {LAYOUT}")
     return t[['file', 'label', *(['domain'] if 2 in first else [])]]
 
 # %% ../nbs/03a_images.ipynb #0b9486f7
