@@ -304,6 +304,7 @@ def load_examples(source:str,       # folder, or name on the Hugging Face Hub
                   mode:str='RGB',   # images: see `load_images`
                   rows=None,        # function: table of the labels -> numbers of the rows to read; all if not given
                   broken:str='refuse', # images: see `load_images`
+                  cache=None,       # images that do not fit in memory: see `load_images`
                  )->Examples:       # all examples of the split
     "Any text dataset that `datasets.load_dataset` reads; images are handed on to `load_images`. `ValueError` for an unknown source, split or column, and for a missing label."
     labels, name = [labels] if isinstance(labels, str) else list(labels), Path(source).name
@@ -316,7 +317,7 @@ def load_examples(source:str,       # folder, or name on the Hugging Face Hub
     if inputs is None: inputs = 'text' if 'text' in ds.column_names or not images else images[0]
     if inputs in images or inputs not in ds.column_names and pictures():
         from lora_compose_nb.images import load_images
-        return load_images(source, split, inputs, labels, size, mode, broken=broken, rows=rows, progress=False)
+        return load_images(source, split, inputs, labels, size, mode, broken=broken, cache=cache, rows=rows, progress=False)
     check_columns(ds, [inputs], name)
     meta = label_table(ds, labels, name); keep = np.arange(len(meta)) if rows is None else np.asarray(rows(meta), int)
     return Examples([str(t) for t in ds.select(keep)[inputs]], meta.iloc[keep], name)
