@@ -4,11 +4,12 @@
 
 # %% auto #0
 __all__ = ['GLYPH_VIT', 'GLYPH_LETTERS', 'GLYPH_CARD', 'PHOTO_CARD', 'Backbone', 'take', 'compute_features', 'ImageBackbone',
-           'TextBackbone', 'load_backbone', 'data_dir', 'datasets_dir', 'cache_dir', 'pretrain_glyphs', 'find_backbone',
-           'glyph_backbone', 'half_of', 'pretrain_photos', 'photo_backbone', 'linear_probe']
+           'TextBackbone', 'load_backbone', 'data_dir', 'datasets_dir', 'cache_dir', 'package_commit',
+           'pretrain_glyphs', 'find_backbone', 'glyph_backbone', 'half_of', 'pretrain_photos', 'photo_backbone',
+           'linear_probe']
 
 # %% ../nbs/05_backbones.ipynb #e4754d52
-import json, os, site, sys
+import json, os, site, subprocess, sys
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -175,6 +176,12 @@ def cache_dir()->Path: # need not exist yet
 GLYPH_CARD = ("# A little ViT for glyphs\n\nPre-trained by `lora_compose make` on rendered images of 111 letters and digits (DejaVu fonts that ship with matplotlib, clean look). "
               "Letters that look alike in several scripts or cases make 100 % impossible. Apache-2.0.")
 
+def package_commit()->str: # 40 hexadecimal digits; '' if the package is not a clone
+    "The commit that the code of this package stands at."
+    here = Path(__file__).parents[1] if '__file__' in globals() else Path.cwd()
+    git = subprocess.run(['git','-C',str(here),'rev-parse','HEAD'], capture_output=True, text=True)
+    return git.stdout.strip() if git.returncode==0 else ''
+
 def pretrain_glyphs(folder,             # where the model goes
                     letters:str=GLYPH_LETTERS, # classes
                     n_per_class:int=300,# training images per class
@@ -187,7 +194,7 @@ def pretrain_glyphs(folder,             # where the model goes
     from lora_compose_nb.pretrain import Pretraining, pretrain
     def images(n, s): ex = glyphs(letters, n, faces=FACES[:12], seed=s); return ex.inputs, torch.tensor([letters.index(c) for c in ex.meta.letter])
     recipe = Pretraining(epochs, batch_size, lr, augmented=False, mixed=0., dropped=0., averaged=0., bf16=False, seed=seed)
-    return pretrain(folder, images(n_per_class, seed), images(20, seed+1000), 'vit_tiny_patch16_224', GLYPH_VIT, recipe, GLYPH_CARD, dict(classes=list(letters)))
+    return pretrain(folder, images(n_per_class, seed), images(20, seed+1000), 'vit_tiny_patch16_224', GLYPH_VIT, recipe, GLYPH_CARD, dict(classes=list(letters), commit=package_commit()))
 
 def find_backbone(name:str # folder under `backbones/`
                  ):        # Path, or None
@@ -225,7 +232,7 @@ def pretrain_photos(folder,      # where the model goes
     use = half_of(train.classes('label')); number = {c: i for i, c in enumerate(use)}
     pairs = [(e.inputs, torch.tensor([number[c] for c in e.meta.label])) for e in (train.where(label=use), test.where(label=use))]
     model_args = changes.pop('model_args', {})
-    return pretrain(folder, *pairs, model_args=model_args, recipe=Pretraining(**changes), card=PHOTO_CARD, info=dict(data=train.name, classes=use))
+    return pretrain(folder, *pairs, model_args=model_args, recipe=Pretraining(**changes), card=PHOTO_CARD, info=dict(data=train.name, classes=use, commit=package_commit()))
 
 def photo_backbone()->Path: # folder in timm's format
     "The folder of the ViT for photographs. `ValueError` if it does not ship with this installation and was not made here."

@@ -9,7 +9,7 @@ __all__ = ['glyph_shift', 'digest', 'hash_task', 'hash_base', 'upstream_adapters
            'gain_table', 'glyph_adapters']
 
 # %% ../nbs/07_experiment.ipynb #fcfdbe75
-import hashlib, json, os, platform, subprocess, tempfile, time, warnings
+import hashlib, json, os, platform, tempfile, time, warnings
 from dataclasses import asdict
 from functools import lru_cache
 from itertools import combinations
@@ -23,7 +23,7 @@ import torch
 from scipy import stats
 
 from .adapters import Adapter, hash_weights, load_adapter, save_adapter
-from .backbones import Backbone, cache_dir, data_dir, load_backbone
+from .backbones import Backbone, cache_dir, data_dir, load_backbone, package_commit
 from .compose import scaled
 from .data import SCRIPTS, glyphs
 from .lora import match_targets
@@ -149,9 +149,7 @@ def _write(path, text):
 @lru_cache(maxsize=1)
 def _installed():
     "Commit of the package and versions, looked up once per process."
-    here = Path(__file__).parents[1] if '__file__' in globals() else Path.cwd()
-    git = subprocess.run(['git','-C',str(here),'rev-parse','HEAD'], capture_output=True, text=True)
-    return dict(commit=git.stdout.strip() if git.returncode==0 else '', versions=json.dumps({p: version(p) for p in ('torch','timm','transformers','numpy')} | {'python': platform.python_version()}))
+    return dict(commit=package_commit(), versions=json.dumps({p: version(p) for p in ('torch','timm','transformers','numpy')} | {'python': platform.python_version()}))
 
 def environment()->dict: # device, versions, commit, python
     "Where a run was made: device, versions of what matters, commit of the package if it is a clone."
@@ -279,24 +277,27 @@ def paired_gain(table:pd.DataFrame, # one row a run
     return summarise(d, 'gain', by).assign(method=method, versus=versus)
 
 # %% ../nbs/07_experiment.ipynb #c8077103
+_ALL = 10**9   # 'all' examples, sorted behind every number of shots
+def _all_last(table): return table.assign(n_shots=table.n_shots.replace(0, _ALL))
+
 def accuracy_table(table:pd.DataFrame, # one row a run
                   )->pd.DataFrame:     # strings `mean ± half interval`: a row per downstream task and shots, a column per method, first the nearest class mean of the base
-    "Accuracies in percent, for reading; `n_shots` 0 stands for all examples."
-    s = summarise(table, by=('downstream','n_shots','method')).assign(half=lambda t: t.high-t['mean'])
+    "Accuracies in percent, for reading."
+    table = _all_last(table); s = summarise(table, by=('downstream','n_shots','method')).assign(half=lambda t: t.high-t['mean'])
     s['cell'] = [f'{m:.1f} ± {h:.1f}' if n>1 else f'{m:.1f}' for m, h, n in zip(s['mean'], s.half, s.n)]
     wide = s.pivot(index=['downstream','n_shots'], columns='method', values='cell')[[m for m in METHODS if m in set(s.method)]+[m for m in s.method.unique() if m not in METHODS]]
     if 'probe' in wide: wide.insert(0, 'nearest class mean', table[table.method=='probe'].groupby(['downstream','n_shots']).ncm_accuracy.mean().map('{:.1f}'.format))
-    return wide
+    return wide.rename(index={_ALL: 'all'}, level='n_shots')
 
 def gain_table(table:pd.DataFrame, # one row a run
                pairs,              # of methods: (method, versus)
               )->pd.DataFrame:     # strings `mean [low, high]` in percentage points: a row per pair and downstream task, a column per number of shots
     "Paired differences with their 95 % intervals over draws, for reading."
     def one(m, v):
-        g = paired_gain(table, m, v)
+        g = paired_gain(_all_last(table), m, v)
         cell = [f'{a:+.1f} [{l:+.1f}, {h:+.1f}]' if n>1 else f'{a:+.1f}' for a, l, h, n in zip(g['mean'], g.low, g.high, g.n)]
         return g.assign(cell=cell).pivot(index='downstream', columns='n_shots', values='cell')
-    return pd.concat({f'{m} - {v}': one(m, v) for m, v in pairs})
+    return pd.concat({f'{m} - {v}': one(m, v) for m, v in pairs}).sort_index(axis=1).rename(columns={_ALL: 'all'})
 
 # %% ../nbs/07_experiment.ipynb #ddd20a01
 def glyph_adapters(look:str='rotated+inverted', # look of the upstream tasks, as in `glyph_shift`

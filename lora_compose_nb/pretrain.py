@@ -148,7 +148,7 @@ def pretrain(folder,              # where the model goes
              model_args:dict|None=None,# its arguments, as JSON can hold them
              recipe:Pretraining=Pretraining(), # how
              card:str='',         # what the model card says before the figures
-             info:dict|None=None, # what `log.json` holds besides recipe and curve: data, names of the classes
+             info:dict|None=None, # what `log.json` holds besides recipe and curve: data, names of the classes, commit of the package
             )->Path:              # the folder: config.json, model.safetensors, log.json, README.md
     "Train a timm model from scratch. Takes up after the last finished epoch. `ValueError` if that belongs to another recipe, model or number of images, or the folder is there already."
     folder, model_args = Path(folder), dict(model_args or {})
@@ -185,7 +185,8 @@ def save_pretrained(t, part, folder, arch, model_args, card, info):
     timm.models.save_for_hf(model, part, model_args=model_args, safe_serialization=True)
     (part/'log.json').write_text(json.dumps(dict(info, hardware=hardware(), recipe=asdict(t.recipe), epochs=t.log), indent=1)+'\n')
     done, hours = t.log[-1], sum(e['seconds'] for e in t.log)/3600
+    made = f" Commit of the recipe: {info['commit']}." if info.get('commit') else ''
     (part/'README.md').write_text(f"{card}\n\nTrained for {done['epoch']} epochs in {hours:.2f} hours on {hardware()}, {sum(p.numel() for p in model.parameters()):,} parameters. "
-                                  f"Accuracy on test images of the classes of pre-training: {done['accuracy']:.1f} %. The recipe and the curve are in `log.json`.\n", encoding='utf-8')
+                                  f"Accuracy on test images of the classes of pre-training: {done['accuracy']:.1f} %. The recipe and the curve are in `log.json`.{made}\n", encoding='utf-8')
     os.replace(part, folder); (folder/'checkpoint.pt').unlink(missing_ok=True)
     return folder
