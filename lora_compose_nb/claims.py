@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['FEW', 'ALL', 'SCENARIO', 'KINDS', 'ALPHA', 'MIN_SCENARIOS', 'WORTH', 'PAR', 'SLOPE', 'FEWER', 'RHO', 'CLAIMS', 'USED',
-           'NEEDED', 'RESULTS', 'OPEN', 'NOTE', 'VERDICTS', 'slope_weights', 'NoPairs', 'gain_by_shots', 'by_modules',
-           'mean_gain', 'gain_slope', 'module_slope', 'fewer_params', 'rank_corr', 'Estimate', 'over_scenarios',
-           'over_draws', 'Part', 'decide', 'Claim', 'check_runs', 'check_relevance', 'draw_effects', 'claim_parts',
-           'claims_table', 'joint', 'claims_markdown', 'plot_claims']
+           'NEEDED', 'RESULTS', 'OPEN', 'NOTE', 'VERDICTS', 'SIDES', 'slope_weights', 'NoPairs', 'gain_by_shots',
+           'by_modules', 'mean_gain', 'gain_slope', 'module_slope', 'fewer_params', 'rank_corr', 'Estimate',
+           'over_scenarios', 'over_draws', 'Part', 'decide', 'Claim', 'check_runs', 'check_relevance', 'draw_effects',
+           'claim_parts', 'claims_table', 'joint', 'claims_markdown', 'plot_claims']
 
 # %% ../nbs/07a_claims.ipynb #14f0d904
 from dataclasses import dataclass
@@ -289,8 +289,11 @@ def _cell(parts): # rows of one claim and kind
             **_weakest(parts, '_fixed' if few and open_ else '')[['part','effect','low','high','low_fixed','high_fixed','unit','pairs','scenarios','at']]}
 
 # %% ../nbs/07a_claims.ipynb #b026e37a
-NOTE = ("Each cell shows the weakest part of its claim: effect, 95 % interval over scenarios (with fewer than three: over the draws of these very scenarios; *here* is the verdict on these alone), "
-        "paired draws and scenarios. \\* stands also if all fifteen cells are to be right together with 95 %.")
+NOTE = (f"*Holds*: for every part of the claim the whole interval is above 0; in claim 2 above -{PAR:g} points; in claim 4, for uniform, below {SLOPE:g} points per doubling. "
+        f"*Does not hold*: the interval of a part excludes what would be worth having ({WORTH:g} point, {SLOPE:g} points per doubling, a rank correlation of {RHO:g}; in claim 2 it is all below -{PAR:g}; "
+        f"in claim 4, for uniform, all above {SLOPE:g}), more clearly so if the claim has several parts. Otherwise *undecided*. Each cell shows the part that is furthest from holding: effect, 95 % interval "
+        "over scenarios, paired draws and scenarios. \\* stands also if all fifteen cells are to be right together with 95 %.")
+FEW = " With fewer than three scenarios the interval is over the draws of these very ones, and *here* is the verdict on these alone."
 
 def _show_cell(c): # one row of `claims_table`; Markdown without line breaks
     head = f"**{c.verdict}**" + ' \\*'*c.sure + (f" (here: {c.here})" if c.scenarios<MIN_SCENARIOS and c.here!='undecided' else '')
@@ -299,7 +302,7 @@ def _show_cell(c): # one row of `claims_table`; Markdown without line breaks
     sign = '' if c.unit=='times' else '+'; d = 0 if c.unit=='times' else 2 if c.unit=='rank correlation' else 1
     ends = '' if c.unit=='times' or np.isnan(lo) else f" [{lo:+.{d}f}, {hi:+.{d}f}]"
     count = lambda n, what: f"{n} {what}{'s'*(n!=1)}"
-    behind = ', '.join([count(c.pairs, 'draw')]*(c.pairs>0)+[count(c.scenarios, 'scenario')])
+    behind = ', '.join([count(c.pairs, 'pair' if 'all examples' in c.part else 'draw')]*(c.pairs>0)+[count(c.scenarios, 'scenario')])
     return f"{head}<br>{c.part}: {c.effect:{sign}.{d}f}{ends} {c.unit}<br>{behind}"+f'<br>{c.reason}'*(c.reason not in ('', OPEN))
 
 def claims_markdown(table:pd.DataFrame, # of `claims_table`
@@ -308,10 +311,12 @@ def claims_markdown(table:pd.DataFrame, # of `claims_table`
     rows = ['| claim | '+' | '.join(f'{k} shift' for k in KINDS)+' |', '|---|'+'---|'*len(KINDS)]
     for (n, s), g in table.groupby(['claim','sentence']):
         rows.append(f"| {n}. {s} | "+' | '.join(_show_cell(c).replace('|', '/') for c in g.set_index('kind').loc[list(KINDS)].itertuples())+' |')
-    return '\n'.join([*rows, '', NOTE])
+    return '\n'.join([*rows, '', NOTE+FEW*any(0<n<MIN_SCENARIOS for n in table.scenarios)])
 
 # %% ../nbs/07a_claims.ipynb #e44f3e97
 VERDICTS = {'holds': ('#009E73','o'), 'does not hold': ('#D55E00','X'), 'undecided': ('#777777','s')} # colour and marker (Okabe and Ito 2008)
+
+SIDES = {(n, p.name): p.side for n, c in CLAIMS.items() for p in c.parts}
 
 def _forest(ax, parts, names): # parts of one kind, from above in the order of `names`
     for r in parts.itertuples():
@@ -319,6 +324,7 @@ def _forest(ax, parts, names): # parts of one kind, from above in the order of `
         ax.plot([r.low_fixed, r.high_fixed], [y, y], color=color, lw=6, alpha=.3, solid_capstyle='butt')
         if r.scenarios>=MIN_SCENARIOS: ax.plot([r.low, r.high], [y, y], color=color, lw=1.5)
         ax.plot(r.effect, y, marker, color=color, ms=6, label=r.verdict); ax.plot([r.bound]*2, [y-.35, y+.35], color='black', lw=1.2)
+        ax.plot(r.bound, y-.3, marker=9 if SIDES[r.claim, r.part]>0 else 8, color='black', ms=4, ls='', gid='side')
     ax.axvline(0, color='0.8', lw=.8, zorder=0); ax.set_ylim(len(names)-.4, -.6); ax.spines[['top','right']].set_visible(False)
 
 def plot_claims(parts:pd.DataFrame, # of `claim_parts`
@@ -333,6 +339,6 @@ def plot_claims(parts:pd.DataFrame, # of `claim_parts`
     for ax, k in zip(axs[0], KINDS): ax.set_title(f'{k} shift'+('' if (p.effect.notna() & (p.kind==k)).any() else ': no runs'), fontsize=10)
     marks = {v: plt.Line2D([], [], color=c, marker=m, lw=1.5) for v, (c, m) in VERDICTS.items()}
     marks |= {'95 % interval for scenarios of this kind': plt.Line2D([], [], color='0.5', lw=1.5), '… for these very scenarios': plt.Line2D([], [], color='0.5', lw=6, alpha=.3),
-              'what the claim needs': plt.Line2D([], [], color='black', lw=0, marker='|', ms=9, mew=1.2)}
+              'bound, and the side on which the claim holds': plt.Line2D([], [], color='black', lw=0, marker=9, ms=6)}
     fig.legend(marks.values(), marks, loc='outside lower center', ncols=3, fontsize=8, frameon=False)
     return fig

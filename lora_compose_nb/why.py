@@ -128,14 +128,14 @@ def rank_perm(x,            # `n` numbers
 
 def rank_tests(predictors:pd.DataFrame, # one row a scenario, indexed as `by_scenario`
                gains:pd.DataFrame,      # likewise
-              )->pd.DataFrame:          # predictor, gain, rho, p, p_in_family, shown (p below 5 % after Bonferroni)
+              )->pd.DataFrame:          # predictor, gain, rho, p, p_in_family, corrected (p below 5 % after Bonferroni)
     "Does each predictor order the scenarios as each gain does? `ValueError` if a number is missing."
     both = predictors.join(gains); family = both.index.get_level_values('family')
     for c in both:
         if both[c].isna().any(): raise ValueError(f"{both.index[both[c].isna()][0][-1]!r} has no value of {c!r}; leave the scenario out, or run it")
     def one(p, g): rho, q = rank_perm(both[p], both[g]); return dict(predictor=p, gain=g, rho=rho, p=q, p_in_family=rank_perm(both[p], both[g], family)[1])
     t = pd.DataFrame([one(p, g) for p in predictors for g in gains])
-    return t.assign(shown=t.p<.05/len(t))
+    return t.assign(corrected=t.p<.05/len(t))
 
 # %% ../nbs/09e_why.ipynb #93505f7f
 def plot_relations(both:pd.DataFrame, # one row a scenario, indexed as `by_scenario`
@@ -213,7 +213,7 @@ def output_features(backbone:Backbone, # frozen base, the same afterwards
 
 def agreement(features:dict # of `output_features`
              )->dict:       # cosine, left (fraction), n_modules
-    "Mean cosine between the shifts of two modules, and the share of their length that is left in the mean; both averaged over examples. `ValueError` for fewer than two modules."
+    "Mean cosine between the pushes of two modules, and the share of their length that is left in the mean; both averaged over examples. `ValueError` for fewer than two modules."
     s = torch.stack([f-features['base'] for m, f in features.items() if m!='base'])          # (modules, examples, d)
     if (n := len(s))<2: raise ValueError("only one module: two at least can agree or disagree")
     unit = F.normalize(s, dim=-1); together = unit.sum(0).square().sum(-1)                    # |sum of unit arrows|^2 = n + sum of cosines
@@ -354,7 +354,7 @@ def goal_table(rows:pd.DataFrame, # of `shared_draws`
     out = {}
     for m in methods:
         c = against_five(rows, m); s = c.groupby('downstream')[['gap','split','learned']].mean()
-        out[m] = {'cells': len(c), 'worst gap': f"{c.gap.min():+.1f} ({c.downstream[c.gap.idxmin()]}, {c.n_shots[c.gap.idxmin()] or 'all'})", f'worse by > {ALLOWED:g}': int((c.gap<-ALLOWED).sum()), '… shown': int((c.high<-ALLOWED).sum()),
+        out[m] = {'cells': len(c), 'worst gap': f"{c.gap.min():+.1f} ({c.downstream[c.gap.idxmin()]}, {c.n_shots[c.gap.idxmin()] or 'all'})", f'worse by > {ALLOWED:g}': int((c.gap<-ALLOWED).sum()), '… surely': int((c.high<-ALLOWED).sum()),
                   'mean gap, hindsight': interval_text(s.gap), 'mean gap, split draws': interval_text(s.split), 'minus learned': interval_text(s.learned)}
     return pd.DataFrame(out).T
 
