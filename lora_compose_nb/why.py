@@ -7,9 +7,9 @@ __all__ = ['LAMBDAS', 'FREE_RATES', 'NULL_RATES', 'FREE_RATE', 'NULL_RATE', 'KEY
            'null', 'alone_runs', 'module_of', 'scenario_names', 'draw_table', 'known_methods', 'by_scenario', 'half',
            'kind_table', 'rank_perm', 'rank_tests', 'plot_relations', 'lambda_gains', 'choose_elsewhere',
            'lambda_table', 'best_lambda', 'plot_lambda', 'output_features', 'agreement', 'coef_sums', 'check_singles',
-           'single_gains', 'transfer_maps', 'plot_transfer', 'together_table', 'gain_predictors', 'against_five',
-           'simulate', 'shared_draws', 'split_votes', 'goal_table', 'cell_summary', 'plot_cells', 'run_each',
-           'record_agreement', 'record_why', 'record_rates', 'record_alone']
+           'single_gains', 'transfer_maps', 'plot_transfer', 'together_table', 'gain_predictors', 'by_size',
+           'size_table', 'against_five', 'simulate', 'shared_draws', 'split_votes', 'goal_table', 'cell_summary',
+           'plot_cells', 'run_each', 'record_agreement', 'record_why', 'record_rates', 'record_alone']
 
 # %% ../nbs/09e_why.ipynb #25daf69a
 import json
@@ -295,6 +295,24 @@ def gain_predictors(single:pd.DataFrame, # of `single_gains`
     per_module = half(single.set_index([*KEY,'module']).gain, 0).groupby([*UNIT,'module']).mean().groupby(UNIT)
     predictors = pd.DataFrame({'mean of single modules': per_module.mean(), 'best single module': per_module.max(), 'room above the probe': by_scenario(half((100-few['probe'])/(100-chance), 0))})
     return predictors, pd.DataFrame({f'{a} - {b}': by_scenario(half(few[a]-few[b], 1)) for b in ('probe','lora') for a in ('uniform','learned')})
+
+# %% ../nbs/09e_why.ipynb #b17c1a02
+def by_size(rows:pd.DataFrame,  # of `record_alone`, at one or several sizes
+            draws:pd.DataFrame, # of `draw_table`
+            shots:int=5,        # examples per class
+           )->dict:             # size -> `single_gains`, the largest first
+    "Gains of single modules at each size. `ValueError` for runs that are not of single modules, and as `single_gains`."
+    size = rows.method.map(lambda m: 1. if m=='uniform' else float(m.removeprefix('uniform x')) if m.startswith('uniform x') else np.nan)
+    if size.isna().any(): raise ValueError(f"runs of method {rows.method[size.isna()].iloc[0]!r}; give those of `record_alone`")
+    return {lam: single_gains(t[t.n_shots==shots], draws) for lam, t in sorted(rows.groupby(size), reverse=True)}
+
+def size_table(sizes:dict,         # of `by_size`
+               draws:pd.DataFrame, # of `draw_table`
+               shots:int=5,        # examples per class
+              )->pd.DataFrame:     # one row a scenario: a column for each size, and 'all together'; points over the probe
+    "The mean single module at each size, beside the uniform composition of all."
+    tables = {f'one module x{lam:g}': together_table(t, draws, shots) for lam, t in sizes.items()}
+    return pd.DataFrame({k: t['mean of single modules'] for k, t in tables.items()}|{'all together': next(iter(tables.values()))['all together']})
 
 # %% ../nbs/09e_why.ipynb #3521ef79
 ALLOWED, WANTED = 1., 2. # points: so much worse than the best of five at most, so much better than learned composition on average
