@@ -176,10 +176,12 @@ def cache_dir()->Path: # need not exist yet
 GLYPH_CARD = ("# A little ViT for glyphs\n\nPre-trained by `lora_compose make` on rendered images of 111 letters and digits (DejaVu fonts that ship with matplotlib, clean look). "
               "Letters that look alike in several scripts or cases make 100 % impossible. Apache-2.0.")
 
-def package_commit()->str: # 40 hexadecimal digits; '' if the package is not a clone
-    "The commit that the code of this package stands at."
-    here = Path(__file__).parents[1] if '__file__' in globals() else Path.cwd()
-    git = subprocess.run(['git','-C',str(here),'rev-parse','HEAD'], capture_output=True, text=True)
+def package_commit()->str: # 40 hexadecimal digits; '' if the package is not a clone, or git is not there
+    "The commit that the code of this package stands at; not that of a project in whose folder the package was installed."
+    here = Path(__file__).parents[1] if '__file__' in globals() else Path.cwd().parent
+    if not (here/'.git').exists(): return ''
+    try: git = subprocess.run(['git','-C',str(here),'rev-parse','HEAD'], capture_output=True, text=True)
+    except OSError: return ''
     return git.stdout.strip() if git.returncode==0 else ''
 
 def pretrain_glyphs(folder,             # where the model goes
