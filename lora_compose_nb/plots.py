@@ -198,25 +198,29 @@ def plot_gain(table:pd.DataFrame,   # one row a run: downstream, method, n_shots
 # %% ../nbs/09_plots.ipynb #523b83c5
 def plot_gain_shots(table:pd.DataFrame, # one row a run: downstream, method, n_shots, seed, accuracy (percent); perhaps kind
                     versus:str='probe', # method that the others are compared with
+                    each:bool=False,    # one panel a downstream task, over its draws, instead of one a kind of shift, over its tasks
                     width:float=WIDTH,  # inches
-                   )->Figure:           # one panel a kind of shift
-    "Gain over one method on the same draws against shots per class: mean and 95 % interval over downstream tasks. `ValueError` as `check_table`, and if nothing can be compared."
+                   )->Figure:           # one panel a kind of shift, or a downstream task
+    "Gain over one method on the same draws against shots per class: mean and 95 % interval. `ValueError` as `check_table`, and if nothing can be compared."
     table = check_table(table); styles = {n: s for n,s in method_styles(table.method).items() if n!=versus}
     if not styles: raise ValueError(f"the table holds no method but {versus!r}: there is nothing to compare")
     gains = pd.concat([paired_gain(table, n, versus, by=[*PANEL,'n_shots']) for n in styles])
-    kinds = list(dict.fromkeys(table.kind)); fig, axs = new_figure(len(kinds), height=3.2, width=width, sharey=True)
-    for ax, kind in zip(axs, kinds):
-        at = {k: i+.5*(k==0) for i, k in enumerate(sorted(set(gains.n_shots[gains.kind==kind]), key=lambda k: (k==0, k)))}
+    if each: parts, note = [(title, gains.merge(t[PANEL].drop_duplicates())) for title,t in panels(table)], count_draws(gains.n)
+    else:
+        parts = [(f'{kind} shift', summarise(gains[gains.kind==kind], 'mean', by=('method','n_shots'))) for kind in dict.fromkeys(table.kind)]
+        n = pd.concat([g for _,g in parts]).n; few, most = int(n.min()), int(n.max())
+        note = f"mean and 95 % interval over {most if few==most else f'{few} to {most}'} task{'s'*(most>1)} of a kind"
+    fig, axs = new_figure(len(parts), width=width, sharey=True, **({} if each else dict(height=3.2)))
+    for ax, (title, g) in zip(axs, parts):
+        at = {k: i+.5*(k==0) for i, k in enumerate(sorted(set(g.n_shots), key=lambda k: (k==0, k)))}
         for (name, style), step in zip(styles.items(), dodge(len(styles), .8)):
-            g = gains[(gains.kind==kind) & (gains.method==name)].groupby('n_shots')['mean']
-            m = pd.DataFrame([(k, *interval(v)) for k, v in g], columns=['n_shots','mean','low','high'])
+            m = g[g.method==name].sort_values('n_shots')
             for part in (m[m.n_shots>0], m[m.n_shots==0]):                       # all examples are not connected with the rest
                 if len(part): draw_means(ax, part.n_shots.map(at)+step, part, style)
         ax.axhline(0, color='black', lw=1, gid='zero'); ax.set_xticks(list(at.values()), ['all' if k==0 else str(k) for k in at])
-        ax.set(xlabel='examples per class (shots)'); ax.set_title(f'{kind} shift', fontsize=LOOK['axes.titlesize'])
-    axs[0].set_ylabel(f"gain over {METHODS[versus].label if versus in METHODS else versus}\n(percentage points)")
-    n = gains.groupby(['kind','n_shots']).downstream.nunique(); few, most = int(n.min()), int(n.max())
-    note_and_legend(fig, f"mean and 95 % interval over {most if few==most else f'{few} to {most}'} task{'s'*(most>1)} of a kind", axs)
+        ax.set(xlabel='examples per class (shots)'); ax.set_title(title, fontsize=LOOK['axes.titlesize'])
+    for ax in axs[::3]: ax.set_ylabel(f"gain over {METHODS[versus].label if versus in METHODS else versus}\n(percentage points)")
+    note_and_legend(fig, note, axs)
     return fig
 
 # %% ../nbs/09_plots.ipynb #71e0f8e0
