@@ -9,7 +9,8 @@ __all__ = ['LAMBDAS', 'FREE_RATES', 'NULL_RATES', 'FREE_RATE', 'NULL_RATE', 'KEY
            'lambda_table', 'best_lambda', 'plot_lambda', 'output_features', 'agreement', 'coef_sums', 'check_singles',
            'single_gains', 'transfer_maps', 'plot_transfer', 'together_table', 'gain_predictors', 'by_size',
            'size_table', 'against_five', 'simulate', 'shared_draws', 'split_votes', 'goal_table', 'cell_summary',
-           'plot_cells', 'run_each', 'record_agreement', 'record_why', 'record_rates', 'record_alone']
+           'plot_cells', 'size_ways', 'ask_support', 'run_each', 'record_agreement', 'record_support', 'record_why',
+           'record_rates', 'record_alone']
 
 # %% ../nbs/09e_why.ipynb #25daf69a
 import json
@@ -29,6 +30,7 @@ from .claims import KINDS
 from .compose import Free, NullSoftmax, Uniform, scaled
 from .experiment import interval, interval_text, run_grid
 from .plots import KIND_STYLES, label_points, new_figure
+from .pools import support_losses
 from .shifts import Shift
 from .study import Study
 from .train import METHODS, PAPER, Method, adapted
@@ -398,6 +400,27 @@ def plot_cells(cells:pd.DataFrame # of `against_five`
     axs[0].set_yticks(range(len(names)), names, fontsize=8); axs[0].invert_yaxis(); axs[1].legend(title='shots', fontsize=7, title_fontsize=7, frameon=False)
     return fig
 
+# %% ../nbs/09e_why.ipynb #a5ced002
+def size_ways(adapters, lams=(0,*LAMBDAS)): # `Adapter`s, sizes of the update; for `support_losses`
+    "The base (size 0), and the uniform composition at every size."
+    return {lam: (sized(lam), adapters) if lam else (METHODS['probe'], ()) for lam in lams}
+
+def ask_support(draws:pd.DataFrame, # of `draw_table`
+                losses:pd.DataFrame,# of `record_support`
+                lam:float=2,        # size of the update that is asked about
+                yes:str='adapt double', # method where the support set says that it helps
+                no:str='full',      # method where it does not
+                unasked:str='vote', # method with one example per class
+               )->pd.DataFrame:     # indexed as `draws`, without draws that lack a method: helps (bool, None where unasked), method, accuracy (percent)
+    "One default made of three methods. `ValueError` for a method without runs, a size without losses, or a draw without them."
+    known_methods(draws, [yes, no, unasked]); d = draws.dropna(subset=[yes, no, unasked])
+    wide = losses.pivot(index=KEY, columns='lam', values='support_loss')
+    if lack := [x for x in (0, lam) if x not in wide]: raise ValueError(f"no losses of the support set at size {lack[0]:g}; there are {', '.join(f'{x:g}' for x in wide)}")
+    gain = (wide[0]-wide[lam]).reindex(d.index); one = d.index.get_level_values('n_shots')==1
+    if (lack := gain.isna() & ~one).any(): k = lack.idxmax(); raise ValueError(f"no losses of the support set of {k[2]!r} with n_shots={k[3]}, seed={k[4]}; record them")
+    method = np.where(one, unasked, np.where(gain>0, yes, no))
+    return pd.DataFrame(dict(helps=np.where(one, None, gain>0), method=method, accuracy=[d.at[i, m] for i, m in zip(d.index, method)]), d.index)
+
 # %% ../nbs/09e_why.ipynb #cc1deb40
 def run_each(study:Study,   # families, backbone, modules
              run,           # called with shift, backbone, adapters and the folder of the runs; returns a table
@@ -420,6 +443,17 @@ def record_agreement(study:Study,   # families, backbone, modules
         ex = shift.downstream.train; x = backbone.encode(ex[np.sort(np.random.default_rng(0).permutation(len(ex))[:n])].inputs)
         rows.append(dict(kind=shift.kind, family=family, downstream=shift.downstream.name, **agreement(output_features(backbone, x, adapters))))
     return pd.DataFrame(rows)
+
+def record_support(study:Study,   # families, backbone, modules
+                   folder,        # of the study
+                   families=None, # which; all if not given
+                   shots=(1,2,5,10,20), # examples per class
+                   seeds=20,      # draws
+                   dev:bool=False,# the development scenarios instead of the reported ones
+                  )->pd.DataFrame:# one row a size and draw: kind, family, downstream, lam, n_shots, seed, support_loss (nats)
+    "What every support set says of the base and of every size of the composition, for `ask_support`; nothing is trained."
+    return pd.concat([support_losses(shift, backbone, size_ways(adapters), shots, range(seeds)).rename(columns={'way': 'lam'}).assign(kind=shift.kind, family=family, downstream=shift.downstream.name)
+                      for family, shift, backbone, adapters in study.scenarios(folder, families, dev)], ignore_index=True)[[*UNIT,'lam','n_shots','seed','support_loss']]
 
 # %% ../nbs/09e_why.ipynb #7ad05244
 def record_why(study:Study,                # families, backbone, modules, recipe
