@@ -138,9 +138,7 @@ def record_full_shot(study:Study,    # shifts, modules, rates and backbone
                      families=None,  # which scenarios; all if not given
                     )->pd.DataFrame: # one row a run, with the column `family`
     "Measured runs of a study with all examples, one after the other; goes on where it was stopped. `ValueError` for an unknown name or method, before anything is trained."
-    pairs = study.shifts(families); have = [s.downstream.name for _, s in pairs]
-    if unknown := [n for n in names or [] if n not in have]: raise ValueError(f"no scenario is called {unknown[0]!r}; there are {', '.join(have)}")
-    pairs = [(f, s) for f, s in pairs if not names or s.downstream.name in names]
+    pairs = study.shifts(families, names=names)
     for _, s in pairs: check_grid(s, methods, (None,))
     chosen, backbone, home = [study.method(m, full=True) for m in methods], study.backbone(), Path(folder)
     for m in chosen: check_single(m, backbone)

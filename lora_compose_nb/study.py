@@ -135,13 +135,17 @@ class Study:
 
     def shifts(self, families=None, # which; all if not given
                dev:bool=False,      # the development scenarios instead of the reported ones
+               names=None,          # of downstream tasks, a list; all if not given
               )->list:              # `(family, shift)`
-        "The scenarios that results are reported on, or those on which everything was chosen. `ValueError` for an unknown family, or an unknown name in `dev`."
+        "The scenarios that results are reported on, or those on which everything was chosen. `ValueError` for an unknown family or name, or an unknown name in `dev`."
         families = self.families if families is None else families
         if unknown := [f for f in families if f not in self.families]: raise ValueError(f"unknown family {unknown[0]!r}; there are {', '.join(self.families)}")
-        every = [(f, n, s) for f in families for n, s in self._made(f).items()]; names = [n for _, n, _ in every]
-        if set(families)==set(self.families) and (odd := set(self.dev)-set(names)): raise ValueError(f"dev names {min(odd)!r}, which is no scenario; there are {', '.join(names)}")
-        return [(f, s) for f, n, s in every if (n in self.dev)==dev]
+        every = [(f, n, s) for f in families for n, s in self._made(f).items()]; known = [n for _, n, _ in every]
+        if set(families)==set(self.families) and (odd := set(self.dev)-set(known)): raise ValueError(f"dev names {min(odd)!r}, which is no scenario; there are {', '.join(known)}")
+        pairs = [(f, s) for f, n, s in every if (n in self.dev)==dev]; have = [s.downstream.name for _, s in pairs]
+        if isinstance(names, str): raise ValueError(f"names is {names!r}; give a list, as in [{names!r}]")
+        if unknown := [n for n in names or [] if n not in have]: raise ValueError(f"no scenario is called {unknown[0]!r}; there are {', '.join(have)}")
+        return [(f, s) for f, s in pairs if names is None or s.downstream.name in names]
 
     def _made(self, family): # name -> `Shift`
         made = self.families[family]()
@@ -173,10 +177,11 @@ class Study:
              n_upstream=(None,),      # numbers of modules; None: all
              n_jobs:int=2,            # runs at a time
              recipe:Recipe|None=None, # what all methods share; that of the study if not given
+             names=None,              # of downstream tasks, a list; all if not given
             )->pd.DataFrame:          # one row a run, with the column `family`
         "The grid, one scenario after the other; it can be stopped at any time and goes on where it was. `ValueError` for what cannot be run, before anything is trained."
-        known, pairs = {n: self.method(n) for n in METHODS}, self.shifts(families, dev)
-        if not pairs: raise ValueError(f"no {'development' if dev else 'reported'} scenarios in {', '.join(families)}; choose other families, or dev={not dev}")
+        known, pairs = {n: self.method(n) for n in METHODS}, self.shifts(families, dev, names)
+        if not pairs: raise ValueError(f"no {'development' if dev else 'reported'} scenarios in {', '.join(families or self.families)}; choose other families, or dev={not dev}")
         for _, s in pairs: check_grid(s, methods, shots)   # mistakes before anything is trained
         def run(shift, backbone, adapters): return run_grid(shift, backbone, adapters, Path(folder)/shift.downstream.name, [known.get(m, m) for m in methods], shots, seeds, n_upstream, recipe or self.recipe, n_jobs, progress=False)
         return pd.concat([run(*s).assign(family=family) for family, *s in self._ready(folder, pairs)], ignore_index=True)
