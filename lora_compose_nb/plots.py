@@ -207,7 +207,7 @@ def plot_gain_shots(table:pd.DataFrame, # one row a run: downstream, method, n_s
     gains = pd.concat([paired_gain(table, n, versus, by=[*PANEL,'n_shots']) for n in styles])
     if each: parts, note = [(title, gains.merge(t[PANEL].drop_duplicates())) for title,t in panels(table)], count_draws(gains.n)
     else:
-        parts = [(f'{kind} shift', summarise(gains[gains.kind==kind], 'mean', by=('method','n_shots'))) for kind in dict.fromkeys(table.kind)]
+        parts = [(f'{kind} shift' if kind else '', summarise(gains[gains.kind==kind], 'mean', by=('method','n_shots'))) for kind in dict.fromkeys(table.kind)]
         n = pd.concat([g for _,g in parts]).n; few, most = int(n.min()), int(n.max())
         note = f"mean and 95 % interval over {most if few==most else f'{few} to {most}'} task{'s'*(most>1)} of a kind"
     fig, axs = new_figure(len(parts), width=width, sharey=True, **({} if each else dict(height=3.2)))

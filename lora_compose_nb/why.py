@@ -103,14 +103,14 @@ def kind_table(draws:pd.DataFrame, # of `draw_table`
                pairs,              # of methods, `(a, b)`: a minus b
                shots=None,         # examples per class, 0 for all; those that a pair shares if not given
               )->pd.DataFrame:     # one row a pair and kind of shift, and one for all kinds; one column a number of shots; points
-    "Differences with 95 % intervals over scenarios. `ValueError` for a method without runs, or a pair without common draws."
+    "Differences with 95 % intervals over scenarios; `(2 of 4)` behind a cell for which not all scenarios of its row have runs. `ValueError` for a method without runs, or a pair without common draws."
     out = {}; known_methods(draws, [m for p in pairs for m in p])
     for a, b in pairs:
         d = (draws[a]-draws[b]).dropna().groupby([*UNIT,'n_shots']).mean(); have = set(d.index.unique('n_shots'))
         if lack := [k for k in shots or () if k not in have]: raise ValueError(f"{a!r} and {b!r} share no draw with n_shots={lack[0]}; choose other shots")
         for kind in [*(k for k in KINDS if k in d.index.unique('kind')), 'all']:
-            of = d if kind=='all' else d[d.index.get_level_values('kind')==kind]
-            out[f'{a} - {b}', kind] = {k or 'all': interval_text(t) for k, t in of.groupby('n_shots') if k in (shots or have)}
+            of = d if kind=='all' else d[d.index.get_level_values('kind')==kind]; n = len(of.groupby(UNIT))
+            out[f'{a} - {b}', kind] = {k or 'all': interval_text(t)+f' ({len(t)} of {n})'*(len(t)<n) for k, t in of.groupby('n_shots') if k in (shots or have)}
     t = pd.DataFrame(out).T.rename_axis(['points','shift'])
     return t[sorted(t.columns, key=lambda k: (k=='all', k))].fillna('')
 
