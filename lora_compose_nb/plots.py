@@ -207,7 +207,7 @@ def plot_gain_shots(table:pd.DataFrame, # one row a run: downstream, method, n_s
     gains = pd.concat([paired_gain(table, n, versus, by=[*PANEL,'n_shots']) for n in styles])
     if each: parts, note = [(title, gains.merge(t[PANEL].drop_duplicates())) for title,t in panels(table)], count_draws(gains.n)
     else:
-        parts = [(f'{kind} shift' if kind else '', summarise(gains[gains.kind==kind], 'mean', by=('method','n_shots'))) for kind in dict.fromkeys(table.kind)]
+        parts = [(f'{kind} shift' if kind else '', summarise(gains[gains.kind==kind], 'mean', by=('method','n_shots'))) for kind in sorted(dict.fromkeys(table.kind), key=lambda k: [*KIND_STYLES, k].index(k))]
         n = pd.concat([g for _,g in parts]).n; few, most = int(n.min()), int(n.max())
         note = f"mean and 95 % interval over {most if few==most else f'{few} to {most}'} task{'s'*(most>1)} of a kind"
     fig, axs = new_figure(len(parts), width=width, sharey=True, **({} if each else dict(height=3.2)))
@@ -381,6 +381,7 @@ def plot_versus(table:pd.DataFrame,    # one row a run: downstream, method, n_sh
         ax.axline((0,0), slope=1, color='0.5', lw=1, ls='--', gid='diagonal')
         ax.set(xlabel=f'{name[rival]}:\ngain over {name[base]} (points)'); ax.set_title('all examples' if k==0 else f"{k} example{'s' if k>1 else ''} per class", fontsize=9)
         ax.text(.02, .98, f'{name[method]} ahead', transform=ax.transAxes, va='top', fontsize=7, color='0.35', style='italic'); ax.text(.98, .02, f'{name[rival]} ahead', transform=ax.transAxes, ha='right', fontsize=7, color='0.35', style='italic')
-    axs[0].set_ylabel(f'{name[method]}:\ngain over {name[base]} (points)'); note_and_legend(fig, count_draws(ups.n), axs)
+    for ax in axs[::2]: ax.set_ylabel(f'{name[method]}:\ngain over {name[base]} (points)')
+    note_and_legend(fig, count_draws(ups.n), axs)
     for ax, k in zip(axs, shots): up, right = (g.xs(k, level='n_shots') for g in (ups, rights)); label_points(ax, right['mean'], up['mean'], up.index.get_level_values('downstream'), 5.5)
     return fig
