@@ -287,7 +287,7 @@ def accuracy_table(table:pd.DataFrame, # one row a run
     s['cell'] = [f'{m:.1f} ± {h:.1f}' if n>1 else f'{m:.1f}' for m, h, n in zip(s['mean'], s.half, s.n)]
     wide = s.pivot(index=['downstream','n_shots'], columns='method', values='cell')[[m for m in METHODS if m in set(s.method)]+[m for m in s.method.unique() if m not in METHODS]]
     if 'probe' in wide: wide.insert(0, 'nearest class mean', table[table.method=='probe'].groupby(['downstream','n_shots']).ncm_accuracy.mean().map('{:.1f}'.format))
-    return wide.rename(index={_ALL: 'all'}, level='n_shots')
+    return wide.fillna('').rename(index={_ALL: 'all'}, level='n_shots')
 
 def gain_table(table:pd.DataFrame, # one row a run
                pairs,              # of methods: (method, versus)
@@ -297,7 +297,7 @@ def gain_table(table:pd.DataFrame, # one row a run
         g = paired_gain(_all_last(table), m, v)
         cell = [f'{a:+.1f} [{l:+.1f}, {h:+.1f}]' if n>1 else f'{a:+.1f}' for a, l, h, n in zip(g['mean'], g.low, g.high, g.n)]
         return g.assign(cell=cell).pivot(index='downstream', columns='n_shots', values='cell')
-    return pd.concat({f'{m} - {v}': one(m, v) for m, v in pairs}).sort_index(axis=1).rename(columns={_ALL: 'all'})
+    return pd.concat({f'{m} - {v}': one(m, v) for m, v in pairs}).sort_index(axis=1).fillna('').rename(columns={_ALL: 'all'})
 
 # %% ../nbs/07_experiment.ipynb #ddd20a01
 def glyph_adapters(look:str='rotated+inverted', # look of the upstream tasks, as in `glyph_shift`
