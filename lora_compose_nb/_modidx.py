@@ -911,5 +911,7 @@ d = { 'settings': { 'branch': 'main',
                                      'lora_compose_nb.why.size_ways': ('why.html#size_ways', 'lora_compose_nb/why.py'),
                                      'lora_compose_nb.why.sized': ('why.html#sized', 'lora_compose_nb/why.py'),
                                      'lora_compose_nb.why.split_votes': ('why.html#split_votes', 'lora_compose_nb/why.py'),
+                                     'lora_compose_nb.why.support_gain': ('why.html#support_gain', 'lora_compose_nb/why.py'),
+                                     'lora_compose_nb.why.support_table': ('why.html#support_table', 'lora_compose_nb/why.py'),
                                      'lora_compose_nb.why.together_table': ('why.html#together_table', 'lora_compose_nb/why.py'),
                                      'lora_compose_nb.why.transfer_maps': ('why.html#transfer_maps', 'lora_compose_nb/why.py')}}}

@@ -139,6 +139,7 @@ def record_full_shot(study:Study,    # shifts, modules, rates and backbone
                     )->pd.DataFrame: # one row a run, with the column `family`
     "Measured runs of a study with all examples, one after the other; goes on where it was stopped. `ValueError` for an unknown name or method, before anything is trained."
     pairs = study.shifts(families, names=names)
+    if not pairs: raise ValueError("no scenario to run: names is empty, or the families have none that is reported")
     for _, s in pairs: check_grid(s, methods, (None,))
     chosen, backbone, home = [study.method(m, full=True) for m in methods], study.backbone(), Path(folder)
     for m in chosen: check_single(m, backbone)

@@ -9,8 +9,8 @@ __all__ = ['LAMBDAS', 'FREE_RATES', 'NULL_RATES', 'FREE_RATE', 'NULL_RATE', 'KEY
            'lambda_table', 'best_lambda', 'plot_lambda', 'output_features', 'agreement', 'coef_sums', 'check_singles',
            'single_gains', 'transfer_maps', 'plot_transfer', 'together_table', 'gain_predictors', 'by_size',
            'size_table', 'against_five', 'simulate', 'shared_draws', 'split_votes', 'goal_table', 'cell_summary',
-           'plot_cells', 'size_ways', 'ask_support', 'run_each', 'record_agreement', 'record_support', 'record_why',
-           'record_rates', 'record_alone']
+           'plot_cells', 'size_ways', 'support_gain', 'support_table', 'ask_support', 'run_each', 'record_agreement',
+           'record_support', 'record_why', 'record_rates', 'record_alone']
 
 # %% ../nbs/09e_why.ipynb #25daf69a
 import json
@@ -405,6 +405,26 @@ def size_ways(adapters, lams=(0,*LAMBDAS)): # `Adapter`s, sizes of the update; f
     "The base (size 0), and the uniform composition at every size."
     return {lam: (sized(lam), adapters) if lam else (METHODS['probe'], ()) for lam in lams}
 
+def support_gain(losses:pd.DataFrame, # of `record_support`
+                 lam:float,           # size of the update that is asked about
+                )->pd.Series:         # one number a draw, nats; above 0 the composition helps
+    "By how much the composition lowers the loss of the support set. `ValueError` for a size without losses, or two losses of one draw."
+    if len(twice := losses[losses.duplicated([*KEY,'lam'])]): raise ValueError(f"two losses of {twice.downstream.iloc[0]!r} with n_shots={twice.n_shots.iloc[0]}, seed={twice.seed.iloc[0]} at size {twice.lam.iloc[0]:g}; keep one record")
+    wide = losses.pivot(index=KEY, columns='lam', values='support_loss')
+    if lack := [x for x in (0, lam) if x not in wide]: raise ValueError(f"no losses of the support set at size {lack[0]:g}; there are {', '.join(f'{x:g}' for x in wide)}")
+    return wide[0]-wide[lam]
+
+def support_table(draws:pd.DataFrame, # of `draw_table`, with the probe and that size
+                  losses:pd.DataFrame,# of `record_support`
+                  lam:float,          # size of the update that is asked about
+                 )->pd.DataFrame:     # one row a scenario, by kind; for each number of shots above 1 how many draws say yes (percent), and what the composition gains over the probe (points)
+    "What the support set says of a composition, beside what is true. `ValueError` as `support_gain`, and for a method without runs."
+    known_methods(draws, [sized(lam).name,'probe'])
+    gain = (draws[sized(lam).name]-draws['probe']).dropna(); gain = gain[gain.index.get_level_values('n_shots')>1]; said = support_gain(losses, lam).reindex(gain.index).dropna()
+    def shown(d): return d.groupby([*UNIT,'n_shots']).mean().unstack().droplevel('family')
+    t = pd.concat({'draws that say yes (%)': shown(100*(said>0)).round(0), 'composing gains (points)': shown(gain).round(1)}, axis=1)
+    return t.loc[[k for k in KINDS if k in t.index.unique('kind')]]
+
 def ask_support(draws:pd.DataFrame, # of `draw_table`
                 losses:pd.DataFrame,# of `record_support`
                 lam:float=2,        # size of the update that is asked about
@@ -414,9 +434,7 @@ def ask_support(draws:pd.DataFrame, # of `draw_table`
                )->pd.DataFrame:     # indexed as `draws`, without draws that lack a method: helps (bool, None where unasked), method, accuracy (percent)
     "One default made of three methods. `ValueError` for a method without runs, a size without losses, or a draw without them."
     known_methods(draws, [yes, no, unasked]); d = draws.dropna(subset=[yes, no, unasked])
-    wide = losses.pivot(index=KEY, columns='lam', values='support_loss')
-    if lack := [x for x in (0, lam) if x not in wide]: raise ValueError(f"no losses of the support set at size {lack[0]:g}; there are {', '.join(f'{x:g}' for x in wide)}")
-    gain = (wide[0]-wide[lam]).reindex(d.index); one = d.index.get_level_values('n_shots')==1
+    gain = support_gain(losses, lam).reindex(d.index); one = d.index.get_level_values('n_shots')==1
     if (lack := gain.isna() & ~one).any(): k = lack.idxmax(); raise ValueError(f"no losses of the support set of {k[2]!r} with n_shots={k[3]}, seed={k[4]}; record them")
     method = np.where(one, unasked, np.where(gain>0, yes, no))
     return pd.DataFrame(dict(helps=np.where(one, None, gain>0), method=method, accuracy=[d.at[i, m] for i, m in zip(d.index, method)]), d.index)
