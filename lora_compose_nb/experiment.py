@@ -120,7 +120,8 @@ def plan_runs(shift:Shift, backbone:Backbone, adapters:list, methods, shots, see
 
 def run_mark(m:Method)->dict: # method, lr, coef_kind, and members if it has any
     "What tells the runs of one method from those of another."
-    return dict(method=m.name, lr=m.lr, coef_kind=coef_text(m.coefs), **({'members': [[b.body, b.lr, coef_text(b.coefs)] for b in m.members]} if m.members else {}))
+    def member(b): return [b.body, b.lr, coef_text(b.coefs), *([[*map(member, b.members)]] if b.members else [])]
+    return dict(method=m.name, lr=m.lr, coef_kind=coef_text(m.coefs), **({'members': [*map(member, m.members)]} if m.members else {}))
 
 def method_of(config:dict,  # of `plan_runs`
               methods:list, # `Method`s

@@ -177,7 +177,7 @@ def run_method(self:Text2TextBackbone, # frozen base, the same after the run
                recipe:Recipe=Recipe(), # what all methods share
               )->dict:            # as `train.run_method`; trained_head is 0, ncm_accuracy not a number
     "Learn a downstream task from a few labels by what the model says, and score it on its test set."
-    if method.members: raise ValueError(f"{method.name!r} averages what several heads say, and a model that writes its answer has no head; choose another method")
+    if method.members: raise ValueError(f"{method.name!r} weighs what several heads say, and a model that writes its answer has no head; choose another method")
     start,idx,rows = time.perf_counter(),few_shot(enc.task, n_shots, seed),draw_test(enc, recipe.n_test, seed)
     x,y = take(enc.train, idx),enc.y[idx]
     torch.manual_seed(seed)

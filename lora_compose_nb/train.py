@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['METHODS', 'DOUBLE', 'PAPER', 'PHOTO_RATES', 'CUSTOMARY', 'BODIES', 'Head', 'init_head', 'Method', 'Recipe',
            'check_rates', 'with_rates', 'defaults_for', 'adapted', 'fit', 'Classifier', 'OnFeatures', 'EncodedTask',
-           'base_features', 'encode_task', 'draw_test', 'log_probs', 'percent_right', 'run_method', 'run_one',
-           'run_vote', 'train_adapter']
+           'base_features', 'encode_task', 'draw_test', 'log_probs', 'percent_right', 'run_method', 'run_one', 'learn',
+           'learn_one', 'learn_vote', 'halves', 'held_out_loss', 'learn_chosen', 'train_adapter']
 
 # %% ../nbs/06_train.ipynb #b83bdf62
 import time
@@ -67,12 +67,12 @@ class Method:
     "One way to meet a downstream task."
     name: str              # short name, as in tables and on the command line
     label: str             # name in figures
-    body: str              # 'frozen', 'lora', 'full', 'compose', 'adapt': compose, then LoRA on top; or 'vote'
+    body: str              # 'frozen', 'lora', 'full', 'compose', 'adapt': compose, then LoRA on top; or, with members, 'vote' or 'choose'
     lr: float = 0.         # learning rate of what is trained in the body
     coefs: Callable = None # for 'compose' and 'adapt': coefficient module, made from the number of adapters
-    color: str = '#999999' # in every figure (Okabe and Ito 2008, but for the vote)
+    color: str = '#999999' # in every figure (Okabe and Ito 2008, but for methods with members)
     marker: str = 'o'      # in every figure
-    members: tuple = ()    # for 'vote': the methods that vote
+    members: tuple = ()    # for 'vote': the methods that vote; for 'choose': those to choose from
 
 METHODS = {m.name: m for m in (
     Method('probe',   'linear probe',        'frozen',                  color='#999999', marker='s'),
@@ -84,6 +84,7 @@ METHODS = {m.name: m for m in (
 DOUBLE = scaled(Uniform, 2.)                        # a composition twice as large as the mean
 METHODS['vote'] = Method('vote', 'compose, adapt, vote', 'vote', 0., DOUBLE, '#661100', '*',
                          (METHODS['probe'], METHODS['uniform'], replace(METHODS['uniform'], coefs=DOUBLE), replace(METHODS['adapt'], coefs=DOUBLE)))
+METHODS['choose'] = Method('choose', 'choose by cross-validation', 'choose', 0., DOUBLE, '#7A0177', '>', tuple(METHODS[n] for n in ('vote','learned','lora','full')))
 PAPER = ('probe','lora','full','uniform','learned') # the five methods of Asadi et al. (2024)
 
 @dataclass(frozen=True)
@@ -249,19 +250,26 @@ def run_method(backbone:Backbone, # frozen base, the same after the run
               )->dict:            # accuracy, ncm_accuracy (percent), losses, steps, trained_body, trained_head, seconds, coefs
     "Learn a downstream task from a few labels, and score it on its test set."
     if hasattr(backbone, 'run_method'): return backbone.run_method(enc, method, n_shots, seed, adapters, recipe)   # a model without a head of its own
-    return (run_vote if method.members else run_one)(backbone, enc, method, n_shots, seed, adapters, recipe)[0]
+    return run_one(backbone, enc, method, n_shots, seed, adapters, recipe)[0]
 
 def run_one(backbone, enc, method, n_shots, seed, adapters, recipe): # as in `run_method`; its dictionary, and log-probabilities `(n_test, n_classes)`
-    "One method without members."
+    "`run_method`, with what the method says of every test example."
+    return learn(backbone, enc, method, few_shot(enc.task, n_shots, seed), 'test', draw_test(enc, recipe.n_test, seed), seed, adapters, recipe)
+
+def learn(backbone, enc, method, idx, split, rows, seed, adapters, recipe): # as in `run_method`; learns from the training examples `idx`, is scored on the `rows` of a split; the dictionary of `run_method`, and log-probabilities `(len(rows), n_classes)`
+    "One way to meet a task, on given examples."
+    return dict(vote=learn_vote, choose=learn_chosen).get(method.body, learn_one)(backbone, enc, method, idx, split, rows, seed, adapters, recipe)
+
+def learn_one(backbone, enc, method, idx, split, rows, seed, adapters, recipe): # as `learn`
+    "A method without members."
     start = time.perf_counter()
-    idx = few_shot(enc.task, n_shots, seed)
-    x, y, rows = take(enc.train, idx), enc.y[idx], draw_test(enc, recipe.n_test, seed)
-    x_test, y_test = take(enc.test, rows), enc.y_test[rows]
+    x, y = take(enc.train, idx), enc.y[idx]
+    x_test, y_test = (take(enc.train, rows), enc.y[rows]) if split=='train' else (take(enc.test, rows), enc.y_test[rows])
     torch.manual_seed(seed); head = Head(backbone.dim, len(enc.task.classes), recipe.scale)
     torch.manual_seed(seed)
     with adapted(backbone, method, adapters, recipe.r, recipe.alpha) as body:
         bare = method.body in ('frozen','lora','full')     # a fresh LoRA changes nothing yet
-        f, f_test = (base_features(backbone, enc, 'train', idx), base_features(backbone, enc, 'test', rows)) if bare else (compute_features(backbone, x), compute_features(backbone, x_test))
+        f, f_test = (base_features(backbone, enc, 'train', idx), base_features(backbone, enc, split, rows)) if bare else (compute_features(backbone, x), compute_features(backbone, x_test))
         init_head(head, f, y, recipe.init)
         ncm = percent_right(log_probs(init_head(Head(backbone.dim, len(head.bias)), f, y), f_test), y_test)
         groups = [dict(params=list(head.parameters()), lr=recipe.lr_head)] + [dict(params=body, lr=method.lr)]*bool(body)
@@ -272,12 +280,31 @@ def run_one(backbone, enc, method, n_shots, seed, adapters, recipe): # as in `ru
                     trained_body=sum(p.numel() for p in body), trained_head=sum(p.numel() for p in head.parameters()),
                     seconds=time.perf_counter()-start, coefs=coefs_table(backbone.model) if method.body=='compose' else None), lp
 
-def run_vote(backbone, enc, method, n_shots, seed, adapters, recipe): # as `run_one`
+def learn_vote(backbone, enc, method, idx, split, rows, seed, adapters, recipe): # as `learn`
     "The mean log-probability of the members decides; losses are means over members, counts are sums."
-    one, lps = zip(*(run_one(backbone, enc, m, n_shots, seed, adapters if m.coefs else (), recipe) for m in method.members))
-    lp, y_test = torch.stack(lps).mean(0), enc.y_test[draw_test(enc, recipe.n_test, seed)]
+    one, lps = zip(*(learn(backbone, enc, m, idx, split, rows, seed, adapters if m.coefs else (), recipe) for m in method.members))
+    lp, y_test = torch.stack(lps).mean(0).log_softmax(1), (enc.y if split=='train' else enc.y_test)[rows]
     add = {k: sum(r[k] for r in one) for k in ('trained_body','trained_head','seconds')}
     return dict(one[0], accuracy=percent_right(lp, y_test), losses=np.mean([r['losses'] for r in one], 0).tolist(), coefs=None, member_accuracy=[r['accuracy'] for r in one], **add), lp
+
+def halves(y:Tensor, # class numbers `(n,)`
+          )->list:   # two lists of places, one example of a class here, its next there
+    "Divide a support set in two, class by class."
+    place = (F.one_hot(y).cumsum(0)-1).gather(1, y[:,None])[:,0]     # how many of its class stand before an example
+    return [(place%2==i).nonzero()[:,0] for i in (0, 1)]
+
+def held_out_loss(backbone, enc, method, idx, seed, adapters, recipe)->float: # as `learn`; nats
+    "Cross-entropy of a support set, each half seen by a method that learned from the other. `ValueError` if a class has one example only."
+    a, b = (idx[h] for h in halves(enc.y[idx]))
+    return sum(F.nll_loss(learn(backbone, enc, method, new, 'train', old, seed, adapters, recipe)[1], enc.y[old], reduction='sum').item() for new, old in ((a, b), (b, a)))/len(idx)
+
+def learn_chosen(backbone, enc, method, idx, split, rows, seed, adapters, recipe): # as `learn`
+    "The member with the smallest held-out loss, which then learns from all examples; the first one if a class has one example only."
+    start, two = time.perf_counter(), enc.y[idx].bincount(minlength=len(enc.task.classes)).min()>1
+    loss = [held_out_loss(backbone, enc, m, idx, seed, adapters if m.coefs else (), recipe) for m in method.members] if two else None
+    best = method.members[int(np.argmin(loss)) if two else 0]
+    r, lp = learn(backbone, enc, best, idx, split, rows, seed, adapters if best.coefs else (), recipe)
+    return dict(r, chosen=best.name, held_out_loss=loss, seconds=time.perf_counter()-start), lp
 
 # %% ../nbs/06_train.ipynb #f7589ba5
 def train_adapter(backbone:Backbone, # frozen base, the same afterwards
