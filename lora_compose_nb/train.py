@@ -301,8 +301,8 @@ def held_out_loss(backbone, enc, method, idx, seed, adapters, recipe)->float: # 
 def learn_chosen(backbone, enc, method, idx, split, rows, seed, adapters, recipe): # as `learn`
     "The member with the smallest held-out loss, which then learns from all examples; the first one if a class has one example only."
     start, two = time.perf_counter(), enc.y[idx].bincount(minlength=len(enc.task.classes)).min()>1
-    loss = [held_out_loss(backbone, enc, m, idx, seed, adapters if m.coefs else (), recipe) for m in method.members] if two else None
-    best = method.members[int(np.argmin(loss)) if two else 0]
+    loss = {m.name: held_out_loss(backbone, enc, m, idx, seed, adapters if m.coefs else (), recipe) for m in method.members} if two else None
+    best = min(method.members, key=lambda m: loss[m.name]) if two else method.members[0]
     r, lp = learn(backbone, enc, best, idx, split, rows, seed, adapters if best.coefs else (), recipe)
     return dict(r, chosen=best.name, held_out_loss=loss, seconds=time.perf_counter()-start), lp
 

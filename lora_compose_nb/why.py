@@ -9,8 +9,8 @@ __all__ = ['LAMBDAS', 'FREE_RATES', 'NULL_RATES', 'FREE_RATE', 'NULL_RATE', 'KEY
            'lambda_table', 'best_lambda', 'plot_lambda', 'output_features', 'agreement', 'coef_sums', 'check_singles',
            'single_gains', 'transfer_maps', 'plot_transfer', 'together_table', 'gain_predictors', 'by_size',
            'size_table', 'against_five', 'simulate', 'shared_draws', 'split_votes', 'goal_table', 'cell_summary',
-           'plot_cells', 'size_ways', 'support_gain', 'support_table', 'ask_support', 'run_each', 'record_agreement',
-           'record_support', 'record_why', 'record_rates', 'record_alone']
+           'plot_cells', 'size_ways', 'support_gain', 'support_table', 'ask_support', 'choose_among', 'run_each',
+           'record_agreement', 'record_support', 'record_why', 'record_rates', 'record_alone']
 
 # %% ../nbs/09e_why.ipynb #25daf69a
 import json
@@ -438,6 +438,19 @@ def ask_support(draws:pd.DataFrame, # of `draw_table`
     if (lack := gain.isna() & ~one).any(): k = lack.idxmax(); raise ValueError(f"no losses of the support set of {k[2]!r} with n_shots={k[3]}, seed={k[4]}; record them")
     method = np.where(one, unasked, np.where(gain>0, yes, no))
     return pd.DataFrame(dict(helps=np.where(one, None, gain>0), method=method, accuracy=[d.at[i, m] for i, m in zip(d.index, method)]), d.index)
+
+# %% ../nbs/09e_why.ipynb #b04fc3d9
+def choose_among(draws:pd.DataFrame,  # of `draw_table`, with the candidates
+                 chosen:pd.DataFrame, # one row a run of *choose by cross-validation*; held_out_loss as JSON
+                 names,               # of candidates; the first is taken where nothing was held out
+                )->pd.DataFrame:      # indexed as `draws`, those of `chosen`: method, accuracy (percent)
+    "The candidate with the smallest held-out loss, and what it reached. `ValueError` for a candidate without losses or runs, or two runs of one draw."
+    known_methods(draws, names); losses = chosen.set_index(KEY).held_out_loss.map(lambda t: json.loads(t) if isinstance(t, str) else None)
+    if losses.index.has_duplicates: raise ValueError(f"two runs of one draw: {dict(zip(KEY, losses.index[losses.index.duplicated()][0]))}; keep one")
+    if lack := [n for t in losses.dropna() for n in names if n not in t]: raise ValueError(f"no held-out loss of {lack[0]!r}; it was not among the candidates of these runs")
+    d = draws.loc[draws.index.isin(losses.index)].dropna(subset=list(names))
+    method = [min(names, key=losses[i].get) if losses[i] else names[0] for i in d.index]
+    return pd.DataFrame(dict(method=method, accuracy=[d.at[i, m] for i, m in zip(d.index, method)]), d.index)
 
 # %% ../nbs/09e_why.ipynb #cc1deb40
 def run_each(study:Study,   # families, backbone, modules
