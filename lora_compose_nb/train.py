@@ -280,6 +280,7 @@ def learn_one(backbone, enc, method, idx, split, rows, seed, adapters, recipe): 
                     trained_body=sum(p.numel() for p in body), trained_head=sum(p.numel() for p in head.parameters()),
                     seconds=time.perf_counter()-start, coefs=coefs_table(backbone.model) if method.body=='compose' else None), lp
 
+# %% ../nbs/06_train.ipynb #3cf8150a
 def learn_vote(backbone, enc, method, idx, split, rows, seed, adapters, recipe): # as `learn`
     "The mean log-probability of the members decides; losses are means over members, counts are sums."
     one, lps = zip(*(learn(backbone, enc, m, idx, split, rows, seed, adapters if m.coefs else (), recipe) for m in method.members))
@@ -287,6 +288,7 @@ def learn_vote(backbone, enc, method, idx, split, rows, seed, adapters, recipe):
     add = {k: sum(r[k] for r in one) for k in ('trained_body','trained_head','seconds')}
     return dict(one[0], accuracy=percent_right(lp, y_test), losses=np.mean([r['losses'] for r in one], 0).tolist(), coefs=None, member_accuracy=[r['accuracy'] for r in one], **add), lp
 
+# %% ../nbs/06_train.ipynb #e49efa96
 def halves(y:Tensor, # class numbers `(n,)`
           )->list:   # two lists of places, one example of a class here, its next there
     "Divide a support set in two, class by class."
