@@ -301,9 +301,13 @@ def held_out_loss(backbone, enc, method, idx, seed, adapters, recipe)->float: # 
     return sum(F.nll_loss(learn(backbone, enc, method, new, 'train', old, seed, adapters, recipe)[1], enc.y[old], reduction='sum').item() for new, old in ((a, b), (b, a)))/len(idx)
 
 def learn_chosen(backbone, enc, method, idx, split, rows, seed, adapters, recipe): # as `learn`
-    "The member with the smallest held-out loss, which then learns from all examples; the first one if a class has one example only."
-    start, two = time.perf_counter(), enc.y[idx].bincount(minlength=len(enc.task.classes)).min()>1
-    loss = {m.name: held_out_loss(backbone, enc, m, idx, seed, adapters if m.coefs else (), recipe) for m in method.members} if two else None
+    "The member with the smallest held-out loss, which then learns from all examples; the first one if a class has one example only. `ValueError` for two members of one name, or one that cannot be trained."
+    start, two, names = time.perf_counter(), enc.y[idx].bincount(minlength=len(enc.task.classes)).min()>1, [m.name for m in method.members]
+    if twice := [n for n in names if names.count(n)>1]: raise ValueError(f"two members of {method.name!r} are called {twice[0]!r}, so it cannot be said which was chosen; rename one")
+    def judge(m):
+        try: return held_out_loss(backbone, enc, m, idx, seed, adapters if m.coefs else (), recipe)
+        except ValueError as e: raise ValueError(f"member {m.name!r} of {method.name!r} cannot be tried: {e}") from e
+    loss = {m.name: judge(m) for m in method.members} if two else None
     best = min(method.members, key=lambda m: loss[m.name]) if two else method.members[0]
     r, lp = learn(backbone, enc, best, idx, split, rows, seed, adapters if best.coefs else (), recipe)
     return dict(r, chosen=best.name, held_out_loss=loss, seconds=time.perf_counter()-start), lp
