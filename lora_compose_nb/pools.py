@@ -180,9 +180,10 @@ def single_table(subsets:pd.DataFrame, # rows of subsets
 
 def task_table(subsets:pd.DataFrame, # rows of subsets
                alone:pd.DataFrame,   # rows of single modules
-              )->pd.DataFrame:       # a row a task and shots: mean accuracies in percent, and the name of the best module
-    "Compositions at the largest N and single modules, task by task."
-    t = versus_single(subsets, alone).groupby(['downstream','n_shots'], sort=False).mean().round(1)
+              )->pd.DataFrame:       # a row a task and shots: mean accuracies in percent; learned minus a single module, points as 'mean [low, high]'; and the name of the best module
+    "Compositions at the largest N and single modules, task by task; intervals (95 %) over draws."
+    versus = versus_single(subsets, alone); each = versus.groupby(['downstream','n_shots'], sort=False); t = each.mean().round(1)
+    for c in (CHOSEN, BEST): t[f'learned - {c}'] = each.apply(lambda g: interval_text(g['learned']-g[c]))
     best = alone.groupby(['downstream','n_shots','module']).accuracy.mean().groupby(['downstream','n_shots']).idxmax().map(lambda k: k[2])
     return t.assign(**{'which in hindsight': best})
 

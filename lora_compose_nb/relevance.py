@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['SHOTS', 'DRAWS', 'QUERY', 'STEPS', 'WEIGHED_DRAWS', 'RANKED', 'LOST', 'output_layer', 'grid', 'measure',
-           'plot_beside', 'without_some', 'weigh', 'given', 'weighed_runs', 'record_features', 'record_removal',
-           'record_weighed', 'record_relevance', 'scenario_table', 'pair_ranks', 'plot_rhos', 'removal_table',
-           'removal_by_kind', 'plot_removal', 'with_lift', 'with_gain', 'lift_ranks', 'choice_table', 'whole_table',
-           'whole_ranks', 'plot_whole', 'per_draw', 'weighed_table']
+           'plot_beside', 'plot_ranks', 'without_some', 'weigh', 'given', 'weighed_runs', 'record_features',
+           'record_removal', 'record_weighed', 'record_relevance', 'scenario_table', 'pair_ranks', 'plot_rhos',
+           'removal_table', 'removal_by_kind', 'plot_removal', 'with_lift', 'with_gain', 'lift_ranks', 'choice_table',
+           'whole_table', 'whole_ranks', 'plot_whole', 'per_draw', 'weighed_table']
 
 # %% ../nbs/09d_relevance.ipynb #a95cae14
 import json, os, time
@@ -96,6 +96,25 @@ def plot_beside(layers:pd.DataFrame, # by layer and module, the composed ones of
     _heat(axs[0], coef, 'coefficient', 0, max(2/len(coef), coef.max().max()), 1/len(coef)); _heat(axs[1], like, 'CKA to the reference', 0, 1)
     axs[0].set_yticks(np.arange(len(coef))+.5, coef.index); axs[0].set_ylabel('module')
     for ax in axs: ax.set_xlabel('layer, input to output')
+    return fig
+
+# %% ../nbs/09d_relevance.ipynb #37db7980
+def _layer_ranks(layers, column): # modules x layers, 0 (lowest of the layer) to 1; ties share the mean of their ranks
+    M = layers.pivot(index='adapter', columns='layer', values=column)[layers.layer.unique()]
+    return (M.rank()-1)/(len(M)-1)
+
+def plot_ranks(layers:pd.DataFrame, # by scenario, layer and module, the composed ones, see `measure`
+              )->Figure:            # two panels a scenario, modules x layers
+    "Order of the modules in each layer, by coefficient and by CKA to the reference, scenario by scenario."
+    scenarios = scenario_rhos(layers, n_perm=1).sort_values('rho', ascending=False)
+    fig, axs = new_figure(2*len(scenarios), 1.25, 6)
+    for (name, rho), left, right in zip(scenarios[['downstream','rho']].itertuples(index=False), axs[::2], axs[1::2]):
+        for ax, column in ((left, 'coef'), (right, 'cka')):
+            im = ax.pcolormesh(_layer_ranks(layers[layers.downstream==name], column).to_numpy(), cmap='cividis', vmin=0, vmax=1, edgecolors='white', linewidth=.2)
+            ax.set(xticks=[], yticks=[]); ax.grid(False); ax.spines[:].set_visible(False); ax.invert_yaxis()
+        left.set_title(f'{name}: coefficient', fontsize=7); right.set_title(f'CKA, ρ = {rho:.2f}', fontsize=7)
+    axs[0].set_ylabel('module', fontsize=7); axs[0].set_xlabel('layer, input to output', fontsize=7)
+    bar = fig.colorbar(im, ax=axs, location='bottom', aspect=50, shrink=.5, pad=.01); bar.set_label('rank of the module in its layer', fontsize=7); bar.set_ticks([0,1], labels=['lowest','highest']); bar.ax.tick_params(labelsize=7)
     return fig
 
 # %% ../nbs/09d_relevance.ipynb #166e86aa
