@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['FEW', 'ALL', 'SCENARIO', 'KINDS', 'ALPHA', 'MIN_SCENARIOS', 'WORTH', 'PAR', 'SLOPE', 'FEWER', 'RHO', 'CLAIMS', 'USED',
-           'NEEDED', 'RESULTS', 'OPEN', 'NOTE', 'VERDICTS', 'SIDES', 'slope_weights', 'NoPairs', 'gain_by_shots',
-           'by_modules', 'mean_gain', 'gain_slope', 'module_slope', 'fewer_params', 'rank_corr', 'Estimate',
-           'over_scenarios', 'over_draws', 'Part', 'decide', 'Claim', 'check_runs', 'check_relevance', 'draw_effects',
-           'claim_parts', 'claims_table', 'joint', 'claims_markdown', 'plot_claims']
+           'NEEDED', 'RESULTS', 'OPEN', 'NOTE', 'ONLY', 'VERDICTS', 'SIDES', 'slope_weights', 'NoPairs',
+           'gain_by_shots', 'by_modules', 'mean_gain', 'gain_slope', 'module_slope', 'fewer_params', 'rank_corr',
+           'Estimate', 'over_scenarios', 'over_draws', 'Part', 'decide', 'Claim', 'check_runs', 'check_relevance',
+           'draw_effects', 'claim_parts', 'claims_table', 'joint', 'claims_markdown', 'plot_claims']
 
 # %% ../nbs/07a_claims.ipynb #14f0d904
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ ALL = (0,)        # all examples, as `run_grid` writes it
 
 class NoPairs(Exception): "Nothing can be compared; the message is the reason."
 
-def _say(shots): return 'all examples' if tuple(shots)==ALL else f"{', '.join(map(str, shots))} shots"
+def _say(shots): return 'all examples' if tuple(shots)==ALL else f"{', '.join(map(str, shots))} shot{'s'*(list(shots)!=[1])}"
 
 def gain_by_shots(rows:pd.DataFrame, # runs of one scenario
                   method:str,        # a method
@@ -57,7 +57,7 @@ def by_modules(rows:pd.DataFrame,   # runs of one scenario
                method:str,          # a composition
                versus:str|None=None,# another composition, to take the difference
                shots=FEW,           # examples per class
-              )->pd.DataFrame:      # draws x N; accuracy in percent, or difference in points, mean over shots
+              )->pd.DataFrame:      # draws x N; accuracy in percent, or difference in points, mean over shots (which: `attrs['shots']`)
     "One method, or the difference of two, at each number of modules, of draws that have all. `NoPairs` says what is missing."
     def wide(m):
         t = rows[(rows.method==m) & rows.n_shots.isin(shots)]
@@ -68,7 +68,8 @@ def by_modules(rows:pd.DataFrame,   # runs of one scenario
     full = [k for k in w.columns.unique('n_shots') if len(w[k].columns)==len(ns)]
     w = w[full].dropna()
     if w.empty: raise NoPairs(f"no draw of {method!r} has all of {', '.join(map(str, sorted(ns)))} modules")
-    return w.T.groupby(level='n_upstream').mean().T
+    out = w.T.groupby(level='n_upstream').mean().T; out.attrs['shots'] = full
+    return out
 
 # %% ../nbs/07a_claims.ipynb #36ae6980
 def mean_gain(rows, method, versus, shots=FEW): # see `gain_by_shots`; one number a draw, and the shots
@@ -85,7 +86,7 @@ def gain_slope(rows, method, versus): # see `gain_by_shots`; one number a draw, 
 def module_slope(rows, method, versus=None): # see `by_modules`; one number a draw, and the numbers of modules
     "How much accuracy, or its difference, grows with each doubling of the modules."
     d = by_modules(rows, method, versus)
-    return d@slope_weights(np.log2(d.columns.to_numpy(float))), f"{', '.join(map(str, d.columns))} modules"
+    return d@slope_weights(np.log2(d.columns.to_numpy(float))), f"{', '.join(map(str, d.columns))} modules, {_say(d.attrs['shots'])}"
 
 def fewer_params(rows, method, versus): # one number a scenario, at the largest number of modules
     "How many times fewer parameters of the body one method trains than another."
@@ -210,7 +211,7 @@ def check_runs(rows:pd.DataFrame, # one row a run, many scenarios
 def _run_name(r): return f"{r.method!r} in {r.downstream!r} at n_shots={r.n_shots}, seed={r.seed}, n_upstream={r.n_upstream}"
 
 # %% ../nbs/07a_claims.ipynb #ef154fba
-def check_relevance(relevance:pd.DataFrame|None, # one row a scenario: kind, downstream, rho, n_layers; None: not measured
+def check_relevance(relevance:pd.DataFrame|None, # one row a scenario: kind, downstream, rho, n_layers, perhaps n_draws; None: not measured
                    )->pd.DataFrame:              # the same, in a fixed order
     "The rank correlations. `ValueError` for missing columns, scenarios that occur twice, and correlations outside -1 to 1."
     t = pd.DataFrame(columns=['kind','downstream','rho','n_layers']) if relevance is None else relevance
@@ -254,10 +255,11 @@ def _part_row(p, rows): # one part, rows of one kind of shift
                reason='', bound=p.holds, fact=p.fact, p_holds=np.nan, p_fails=np.nan, p_holds_fixed=np.nan, p_fails_fixed=np.nan)
     try: e = draw_effects(p, rows)
     except NoPairs as why: return {**row, 'reason': str(why) if len(rows) else f"no such {'runs' if p.source=='runs' else 'rank correlations'}"}
+    drawn = rows.n_draws.sum() if p.source!='runs' and 'n_draws' in rows else 0 if p.source!='runs' else len(e)
     n = len(e.groupby(SCENARIO)); every, fixed = over_scenarios(e), over_draws(e)
     if p.fact: every = fixed = Estimate(p.side*(p.side*e.effect).min(), 0., np.inf)   # a count: its worst scenario, no chance
     ph, pf = p.p_values(every) if n>=MIN_SCENARIOS or p.fact else (np.nan, np.nan)
-    row |= dict(effect=every.effect, pairs=0 if p.fact or p.source!='runs' else len(e), scenarios=n, at=' | '.join(e['at'].unique()), p_holds=ph, p_fails=pf, verdict=decide(ph, pf))
+    row |= dict(effect=every.effect, pairs=0 if p.fact else int(drawn), scenarios=n, at=' | '.join(e['at'].unique()), p_holds=ph, p_fails=pf, verdict=decide(ph, pf))
     row |= dict(zip(('low','high','low_fixed','high_fixed'), (*every.ends(), *fixed.ends()))) | dict(zip(('p_holds_fixed','p_fails_fixed'), q := p.p_values(fixed)))
     few = f"{n} scenario{'s'*(n>1)}, {MIN_SCENARIOS} are needed to speak of others" if n<MIN_SCENARIOS and not p.fact else ''
     return {**row, 'here': decide(*q), 'reason': few or (OPEN if row['verdict']=='undecided' else '')}
@@ -292,17 +294,17 @@ def _cell(parts): # rows of one claim and kind
 NOTE = (f"*Holds*: for every part of the claim the whole interval is above 0; in claim 2 above -{PAR:g} points; in claim 4, for uniform, below {SLOPE:g} points per doubling. "
         f"*Does not hold*: the interval of a part excludes what would be worth having ({WORTH:g} point, {SLOPE:g} points per doubling, a rank correlation of {RHO:g}; in claim 2 it is all below -{PAR:g}; "
         f"in claim 4, for uniform, all above {SLOPE:g}), more clearly so if the claim has several parts. Otherwise *undecided*. Each cell shows the part that is furthest from holding: effect, 95 % interval "
-        "over scenarios, paired draws and scenarios. \\* stands also if all fifteen cells are to be right together with 95 %.")
-FEW = " With fewer than three scenarios the interval is over the draws of these very ones, and *here* is the verdict on these alone."
+        "over scenarios, draws (paired, where two methods are compared) and scenarios. An open cell says in brackets what is shown for these very scenarios, whose interval over draws is narrower. \\* stands also if all fifteen cells are to be right together with 95 %.")
+ONLY = " With fewer than three scenarios the interval is over the draws of these very ones."
 
 def _show_cell(c): # one row of `claims_table`; Markdown without line breaks
-    head = f"**{c.verdict}**" + ' \\*'*c.sure + (f" (here: {c.here})" if c.scenarios<MIN_SCENARIOS and c.here!='undecided' else '')
+    head = f"**{c.verdict}**" + ' \\*'*c.sure + (f" (for these {c.scenarios}: {c.here})" if c.verdict=='undecided'!=c.here and c.scenarios else '')
     if np.isnan(c.effect): return f"{head}<br>{c.reason}"
     lo, hi = (c.low, c.high) if c.scenarios>=MIN_SCENARIOS or c.unit=='times' else (c.low_fixed, c.high_fixed)
     sign = '' if c.unit=='times' else '+'; d = 0 if c.unit=='times' else 2 if c.unit=='rank correlation' else 1
     ends = '' if c.unit=='times' or np.isnan(lo) else f" [{lo:+.{d}f}, {hi:+.{d}f}]"
     count = lambda n, what: f"{n} {what}{'s'*(n!=1)}"
-    behind = ', '.join([count(c.pairs, 'pair' if 'all examples' in c.part else 'draw')]*(c.pairs>0)+[count(c.scenarios, 'scenario')])
+    behind = ', '.join([count(c.pairs, 'pair' if 'all examples' in c.part else 'draw')]*(c.pairs>0)+[count(c.scenarios, 'scenario')])+f'; {c.at}'*(c.at not in c.part and c.unit!='times')
     return f"{head}<br>{c.part}: {c.effect:{sign}.{d}f}{ends} {c.unit}<br>{behind}"+f'<br>{c.reason}'*(c.reason not in ('', OPEN))
 
 def claims_markdown(table:pd.DataFrame, # of `claims_table`
@@ -311,7 +313,7 @@ def claims_markdown(table:pd.DataFrame, # of `claims_table`
     rows = ['| claim | '+' | '.join(f'{k} shift' for k in KINDS)+' |', '|---|'+'---|'*len(KINDS)]
     for (n, s), g in table.groupby(['claim','sentence']):
         rows.append(f"| {n}. {s} | "+' | '.join(_show_cell(c).replace('|', '/') for c in g.set_index('kind').loc[list(KINDS)].itertuples())+' |')
-    return '\n'.join([*rows, '', NOTE+FEW*any(0<n<MIN_SCENARIOS for n in table.scenarios)])
+    return '\n'.join([*rows, '', NOTE+ONLY*any(0<n<MIN_SCENARIOS for n in table.scenarios)])
 
 # %% ../nbs/07a_claims.ipynb #e44f3e97
 VERDICTS = {'holds': ('#009E73','o'), 'does not hold': ('#D55E00','X'), 'undecided': ('#777777','s')} # colour and marker (Okabe and Ito 2008)

@@ -211,7 +211,7 @@ def record_relevance(study:Study,   # which scenarios
                     )->dict:        # name of the table -> rows
     "All that the figures of this chapter need, in five tables: cka, label_cka, relevance, removal, weighed."
     by_layer, by_draw = record_features(study, folder, families, seeds, n_jobs)
-    tables = dict(cka=by_layer, label_cka=by_draw, relevance=scenario_rhos(by_layer[by_layer.coef.notna()]),
+    tables = dict(cka=by_layer, label_cka=by_draw, relevance=scenario_rhos(by_layer[by_layer.coef.notna()]).assign(n_draws=lambda t: t.downstream.map(by_layer.groupby('downstream').n_draws.first())),
                   removal=record_removal(study, folder, families, seeds=seeds, n_jobs=n_jobs), weighed=record_weighed(study, folder, families))
     for name, t in tables.items(): t.to_parquet(writable(out)/f'{study.name}_{name}.parquet', index=False, compression='zstd')
     return {name: len(t) for name, t in tables.items()}
