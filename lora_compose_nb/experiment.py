@@ -159,8 +159,7 @@ def environment()->dict: # device, versions, commit, python
 def _run_group(configs, method, recipe, world, stamp, runs):
     enc, backbone, adapters = _world(world, stamp)
     modules, draws = [adapters[n] for n in configs[0]['modules']], [(c['n_shots'] or None, c['seed']) for c in configs]
-    together = len(draws)>1 and not hasattr(backbone, 'run_method')
-    done = run_many(backbone, enc, method, draws, modules, recipe) if together else [run_method(backbone, enc, method, *d, modules, recipe) for d in draws]
+    done = run_many(backbone, enc, method, draws, modules, recipe) if len(draws)>1 else [run_method(backbone, enc, method, *draws[0], modules, recipe)]
     for config, r in zip(configs, done):
         if not np.isfinite(r['accuracy']): raise ValueError(f"the loss of {config['method']} at {config['n_shots']} shots, seed {config['seed']}, became {r['losses'][-1]}; lower the learning rates")
         coefs = None if r['coefs'] is None else r['coefs'].round({'coef': 5}).to_json(orient='records')
@@ -205,7 +204,7 @@ def run_grid(shift:Shift,        # downstream task (upstream tasks are in the ad
     with warnings.catch_warnings(), tempfile.TemporaryDirectory() as tmp, tqdm(total=len(plan), initial=len(plan)-len(todo), desc='runs', unit='run', disable=not progress) as bar:
         world = f'{tmp}/world.pkl'
         if todo: joblib.dump((shift.downstream, backbone, adapters), world)
-        groups = share_batches(todo, methods, recipe)
+        groups = [[c] for c in todo] if hasattr(backbone, 'run_method') else share_batches(todo, methods, recipe)   # a backbone with a way of its own runs one at a time
         jobs = (joblib.delayed(_run_group)(g, method_of(g[0], methods), recipe, world, digest(tmp), str(runs)) for g in groups)
         warnings.filterwarnings('ignore', 'A worker stopped')  # joblib replaces a worker that has grown; no run is lost
         for n in joblib.Parallel(n_jobs=min(n_jobs, max(1, len(groups))), return_as='generator_unordered')(jobs): bar.update(n)
