@@ -15,7 +15,7 @@ def _grid_arguments(p, out, jobs=2):
     p.add_argument('--shots', type=_shots, nargs='+', default=[1,5], metavar='K', help="examples per class, 'all' for every one (default: 1 5)")
     p.add_argument('--seeds', type=_count, default=3, metavar='N', help='draws of the support set, paired over methods (default: 3)')
     p.add_argument('--methods', nargs='+', default=['probe','lora','full','uniform','learned'], metavar='M', help='probe lora full uniform learned adapt vote choose (default: the first five, those of the paper)')
-    p.add_argument('--rates', nargs='+', type=_rate, default=[], metavar='NAME=RATE', help='learning rates: lora=0.001 full=0.0001 learned=0.2 head=0.001 (default: tuned for glyphs, customary elsewhere)')
+    p.add_argument('--rates', nargs='+', type=_rate, default=[], metavar='NAME=RATE', help='learning rates: lora=0.001 full=0.0001 learned=0.2 head=0.001 (default: tuned for glyphs, photos and all-MiniLM-L6-v2, customary elsewhere)')
     p.add_argument('--out', default=out, metavar='FOLDER', help=f'results; finished runs in it are not run again (default: {out})')
     p.add_argument('--jobs', type=_count, default=jobs, metavar='N', help=f'runs at a time (default: {jobs})')
 
