@@ -481,10 +481,10 @@ def record_support(study:Study,   # families, backbone, modules
                    shots=(1,2,5,10,20), # examples per class
                    seeds=20,      # draws
                    dev:bool=False,# the development scenarios instead of the reported ones
-                  )->pd.DataFrame:# one row a size and draw: kind, family, downstream, lam, n_shots, seed, support_loss (nats)
+                  )->pd.DataFrame:# one row a size and draw: kind, family, downstream, lam, n_shots, seed, support_loss (nats), between_cosine
     "What every support set says of the base and of every size of the composition, for `ask_support`; nothing is trained."
     return pd.concat([support_losses(shift, backbone, size_ways(adapters), shots, range(seeds)).rename(columns={'way': 'lam'}).assign(kind=shift.kind, family=family, downstream=shift.downstream.name)
-                      for family, shift, backbone, adapters in study.scenarios(folder, families, dev)], ignore_index=True)[[*UNIT,'lam','n_shots','seed','support_loss']]
+                      for family, shift, backbone, adapters in study.scenarios(folder, families, dev)], ignore_index=True)[[*UNIT,'lam','n_shots','seed','support_loss','between_cosine']]
 
 # %% ../nbs/09e_why.ipynb #7ad05244
 def record_why(study:Study,                # families, backbone, modules, recipe
