@@ -6,7 +6,8 @@
 __all__ = ['METHODS', 'DOUBLE', 'PAPER', 'PHOTO_RATES', 'MINILM_RATES', 'CUSTOMARY', 'BODIES', 'Head', 'init_head', 'Method',
            'Recipe', 'check_rates', 'with_rates', 'defaults_for', 'adapted', 'fit', 'Classifier', 'OnFeatures',
            'EncodedTask', 'base_features', 'encode_task', 'draw_test', 'log_probs', 'percent_right', 'run_method',
-           'run_one', 'learn', 'learn_one', 'learn_vote', 'halves', 'held_out_loss', 'learn_chosen', 'train_adapter']
+           'run_one', 'learn', 'learn_one', 'learn_members', 'learn_vote', 'halves', 'held_out', 'learn_chosen',
+           'stack_weights', 'learn_stacked', 'train_adapter']
 
 # %% ../nbs/06_train.ipynb #b83bdf62
 import time
@@ -67,12 +68,12 @@ class Method:
     "One way to meet a downstream task."
     name: str              # short name, as in tables and on the command line
     label: str             # name in figures
-    body: str              # 'frozen', 'lora', 'full', 'compose', 'adapt': compose, then LoRA on top; or, with members, 'vote' or 'choose'
+    body: str              # 'frozen', 'lora', 'full', 'compose', 'adapt': compose, then LoRA on top; or, with members, 'vote', 'choose' or 'stack'
     lr: float = 0.         # learning rate of what is trained in the body
     coefs: Callable = None # for 'compose' and 'adapt': coefficient module, made from the number of adapters
     color: str = '#999999' # in every figure (Okabe and Ito 2008, but for methods with members)
     marker: str = 'o'      # in every figure
-    members: tuple = ()    # for 'vote': the methods that vote; for 'choose': those to choose from
+    members: tuple = ()    # for 'vote' and 'stack': the methods that are averaged; for 'choose': those to choose from
 
 METHODS = {m.name: m for m in (
     Method('probe',   'linear probe',        'frozen',                  color='#999999', marker='s'),
@@ -85,6 +86,7 @@ DOUBLE = scaled(Uniform, 2.)                        # a composition twice as lar
 METHODS['vote'] = Method('vote', 'compose, adapt, vote', 'vote', 0., DOUBLE, '#661100', '*',
                          (METHODS['probe'], METHODS['uniform'], replace(METHODS['uniform'], coefs=DOUBLE), replace(METHODS['adapt'], coefs=DOUBLE)))
 METHODS['choose'] = Method('choose', 'choose by cross-validation', 'choose', 0., DOUBLE, '#7A0177', '>', tuple(METHODS[n] for n in ('vote','learned','lora','full')))
+METHODS['stack'] = Method('stack', 'stacked', 'stack', 0., DOUBLE, '#117733', 'X', (*METHODS['vote'].members, METHODS['full']))
 PAPER = ('probe','lora','full','uniform','learned') # the five methods of Asadi et al. (2024)
 
 @dataclass(frozen=True)
@@ -260,7 +262,7 @@ def run_one(backbone, enc, method, n_shots, seed, adapters, recipe): # as in `ru
 
 def learn(backbone, enc, method, idx, split, rows, seed, adapters, recipe): # as in `run_method`; learns from the training examples `idx`, is scored on the `rows` of a split; the dictionary of `run_method`, and log-probabilities `(len(rows), n_classes)`
     "One way to meet a task, on given examples."
-    return dict(vote=learn_vote, choose=learn_chosen).get(method.body, learn_one)(backbone, enc, method, idx, split, rows, seed, adapters, recipe)
+    return dict(vote=learn_vote, choose=learn_chosen, stack=learn_stacked).get(method.body, learn_one)(backbone, enc, method, idx, split, rows, seed, adapters, recipe)
 
 def learn_one(backbone, enc, method, idx, split, rows, seed, adapters, recipe): # as `learn`
     "A method without members."
@@ -283,12 +285,17 @@ def learn_one(backbone, enc, method, idx, split, rows, seed, adapters, recipe): 
                     seconds=time.perf_counter()-start, coefs=coefs_table(backbone.model) if method.body=='compose' else None), lp
 
 # %% ../nbs/06_train.ipynb #3cf8150a
-def learn_vote(backbone, enc, method, idx, split, rows, seed, adapters, recipe): # as `learn`
-    "The mean log-probability of the members decides; losses are means over members, counts are sums."
+def learn_members(backbone, enc, method, idx, split, rows, seed, adapters, recipe): # as `learn`; a dictionary whose accuracy is still that of the first member, log-probabilities `(members, len(rows), n_classes)`, class numbers `(len(rows),)`
+    "Every member by itself; losses are means over members, counts are sums."
     one, lps = zip(*(learn(backbone, enc, m, idx, split, rows, seed, adapters if m.coefs else (), recipe) for m in method.members))
-    lp, y_test = torch.stack(lps).mean(0).log_softmax(1), (enc.y if split=='train' else enc.y_test)[rows]
     add = {k: sum(r[k] for r in one) for k in ('trained_body','trained_head','seconds')}
-    return dict(one[0], accuracy=percent_right(lp, y_test), losses=np.mean([r['losses'] for r in one], 0).tolist(), coefs=None, member_accuracy=[r['accuracy'] for r in one], **add), lp
+    return dict(one[0], losses=np.mean([r['losses'] for r in one], 0).tolist(), coefs=None, member_accuracy=[r['accuracy'] for r in one], **add), torch.stack(lps), (enc.y if split=='train' else enc.y_test)[rows]
+
+def learn_vote(backbone, enc, method, idx, split, rows, seed, adapters, recipe): # as `learn`
+    "The mean log-probability of the members decides."
+    r, lps, y = learn_members(backbone, enc, method, idx, split, rows, seed, adapters, recipe)
+    lp = lps.mean(0).log_softmax(1)
+    return dict(r, accuracy=percent_right(lp, y)), lp
 
 # %% ../nbs/06_train.ipynb #e49efa96
 def halves(y:Tensor, # class numbers `(n,)`
@@ -297,22 +304,42 @@ def halves(y:Tensor, # class numbers `(n,)`
     place = (F.one_hot(y).cumsum(0)-1).gather(1, y[:,None])[:,0]     # how many of its class stand before an example
     return [(place%2==i).nonzero()[:,0] for i in (0, 1)]
 
-def held_out_loss(backbone, enc, method, idx, seed, adapters, recipe)->float: # as `learn`; nats
-    "Cross-entropy of a support set, each half seen by a method that learned from the other. `ValueError` if a class has one example only."
-    a, b = (idx[h] for h in halves(enc.y[idx]))
-    return sum(F.nll_loss(learn(backbone, enc, method, new, 'train', old, seed, adapters, recipe)[1], enc.y[old], reduction='sum').item() for new, old in ((a, b), (b, a)))/len(idx)
+def held_out(backbone, enc, method, idx, seed, adapters, recipe)->list: # as `learn`; one tensor a member, log-probabilities `(len(idx), n_classes)`; None if a class has one example only
+    "What each member says of every example of a support set after learning from the half in which it is not. `ValueError` for a member that cannot be trained."
+    if enc.y[idx].bincount(minlength=len(enc.task.classes)).min()<2: return None
+    a, b = halves(enc.y[idx]); said = [torch.empty(len(idx), len(enc.task.classes)) for _ in method.members]
+    for m, lp in zip(method.members, said):
+        try:
+            for new, old in ((a, b), (b, a)): lp[old] = learn(backbone, enc, m, idx[new], 'train', idx[old], seed, adapters if m.coefs else (), recipe)[1]
+        except ValueError as e: raise ValueError(f"member {m.name!r} of {method.name!r} cannot be tried: {e}") from e
+    return said
 
 def learn_chosen(backbone, enc, method, idx, split, rows, seed, adapters, recipe): # as `learn`
-    "The member with the smallest held-out loss, which then learns from all examples; the first one if a class has one example only. `ValueError` for two members of one name, or one that cannot be trained."
-    start, two, names = time.perf_counter(), enc.y[idx].bincount(minlength=len(enc.task.classes)).min()>1, [m.name for m in method.members]
+    "The member with the smallest held-out loss, which then learns from all examples; the first one if nothing can be held out. `ValueError` for two members of one name, or one that cannot be trained."
+    start, names = time.perf_counter(), [m.name for m in method.members]
     if twice := [n for n in names if names.count(n)>1]: raise ValueError(f"two members of {method.name!r} are called {twice[0]!r}, so it cannot be said which was chosen; rename one")
-    def judge(m):
-        try: return held_out_loss(backbone, enc, m, idx, seed, adapters if m.coefs else (), recipe)
-        except ValueError as e: raise ValueError(f"member {m.name!r} of {method.name!r} cannot be tried: {e}") from e
-    loss = {m.name: judge(m) for m in method.members} if two else None
-    best = min(method.members, key=lambda m: loss[m.name]) if two else method.members[0]
+    said = held_out(backbone, enc, method, idx, seed, adapters, recipe)
+    loss = said and {n: F.nll_loss(lp, enc.y[idx]).item() for n, lp in zip(names, said)}
+    best = method.members[names.index(min(loss, key=loss.get)) if loss else 0]
     r, lp = learn(backbone, enc, best, idx, split, rows, seed, adapters if best.coefs else (), recipe)
     return dict(r, chosen=best.name, held_out_loss=loss, seconds=time.perf_counter()-start), lp
+
+# %% ../nbs/06_train.ipynb #3d9c52e4
+def stack_weights(p:Tensor,       # probabilities of the right class, of examples that were held out, `(members, n)`
+                  steps:int=1000, # of EM
+                 )->Tensor:       # `(members,)`, above 0, sum 1, float64
+    "Weights of a mixture under which held-out labels are likeliest, every member having been right once beforehand (stacking, Wolpert 1992; maximum a posteriori under a Dirichlet prior with parameter 2, by EM, Dempster et al. 1977)."
+    p = p.double(); w = p.new_full((len(p),), 1/len(p))
+    for _ in range(steps): w = ((w[:,None]*p/(w@p)).sum(1)+1)/(p.shape[1]+len(p))
+    return w
+
+def learn_stacked(backbone, enc, method, idx, split, rows, seed, adapters, recipe): # as `learn`
+    "The mean probability of the members decides, weighed by what they said of held-out labels; equal weights if nothing can be held out. `ValueError` for a member that cannot be trained."
+    start = time.perf_counter(); said = held_out(backbone, enc, method, idx, seed, adapters, recipe)
+    right = torch.stack(said)[:,range(len(idx)),enc.y[idx]].double().exp() if said else torch.ones(len(method.members), 0)
+    r, lps, y = learn_members(backbone, enc, method, idx, split, rows, seed, adapters, recipe); w = stack_weights(right)
+    lp = (lps+w.log()[:,None,None]).logsumexp(0).float()
+    return dict(r, accuracy=percent_right(lp, y), weights=w.tolist(), seconds=time.perf_counter()-start), lp
 
 # %% ../nbs/06_train.ipynb #f7589ba5
 def train_adapter(backbone:Backbone, # frozen base, the same afterwards
