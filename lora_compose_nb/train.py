@@ -334,12 +334,12 @@ def stack_weights(p:Tensor,       # probabilities of the right class, of example
     return w
 
 def learn_stacked(backbone, enc, method, idx, split, rows, seed, adapters, recipe): # as `learn`
-    "The mean probability of the members decides, weighed by what they said of held-out labels; equal weights if nothing can be held out. `ValueError` for a member that cannot be trained."
+    "The mean probability of the members decides, weighed by what they said of held-out labels; equal weights if nothing can be held out; `even_accuracy` is what equal weights reach (percent). `ValueError` for a member that cannot be trained."
     start = time.perf_counter(); said = held_out(backbone, enc, method, idx, seed, adapters, recipe)
     right = torch.stack(said)[:,range(len(idx)),enc.y[idx]].double().exp() if said else torch.ones(len(method.members), 0)
     r, lps, y = learn_members(backbone, enc, method, idx, split, rows, seed, adapters, recipe); w = stack_weights(right)
     lp = (lps+w.log()[:,None,None]).logsumexp(0).float()
-    return dict(r, accuracy=percent_right(lp, y), weights=w.tolist(), seconds=time.perf_counter()-start), lp
+    return dict(r, accuracy=percent_right(lp, y), even_accuracy=percent_right(lps.logsumexp(0), y), weights=w.tolist(), seconds=time.perf_counter()-start), lp
 
 # %% ../nbs/06_train.ipynb #f7589ba5
 def train_adapter(backbone:Backbone, # frozen base, the same afterwards
