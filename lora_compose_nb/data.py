@@ -4,11 +4,12 @@
 
 # %% auto #0
 __all__ = ['SCRIPTS', 'FACES', 'EFFECTS', 'LAYOUT', 'Examples', 'plain_text', 'join_examples', 'rows_on_disk', 'glyph_mask',
-           'warp', 'thick', 'glyphs', 'digits', 'show_examples', 'read_split', 'check_columns', 'label_table',
-           'load_examples']
+           'warp', 'thick', 'glyphs', 'digits', 'show_examples', 'check_formats', 'table_files', 'check_class_order',
+           'table_trouble', 'why_unread', 'read_split', 'check_columns', 'label_table', 'text_list', 'load_examples']
 
 # %% ../nbs/03_data.ipynb #858ec301
-import hashlib, tempfile, unicodedata
+import hashlib, tempfile, unicodedata, warnings
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -69,22 +70,29 @@ def classes(self:Examples, # examples
 
 @patch
 def where(self:Examples, # examples
-          **wanted,      # `column=value` or `column=[values]`; all of them must hold
+          **wanted,      # `column=value` or `column=[values]`, strings or what `str` makes one of; all of them must hold
          )->Examples:    # the examples for which they hold, in their order
     "Examples chosen by label. `ValueError` for a column or a value that does not exist."
     keep = np.ones(len(self), bool)
     for col, values in wanted.items():
-        values = [values] if isinstance(values, str) else list(values)
+        values = [str(v) for v in ([values] if isinstance(values, str) or not hasattr(values, '__iter__') else values)]
         unknown = [v for v in values if v not in set(self.column(col))]
         if unknown: raise ValueError(f"{self.name} has no {col} {unknown[0]!r}; it has {', '.join(self.classes(col)[:20])}")
         keep &= self.meta[col].isin(values).to_numpy()
     return self[keep]
 
 # %% ../nbs/03_data.ipynb #b2875f0c
+def _is_sign(c): # one character
+    "A vowel, tone or other sign that makes another letter in scripts of South and Southeast Asia; no loose accent, Hebrew or Arabic point, or variation selector."
+    k = unicodedata.combining(c)
+    return unicodedata.category(c) in ('Mn','Mc') and (k<10 or 84<=k<=132) and 'VARIATION' not in unicodedata.name(c, '')
+
 def plain_text(text:str, # any text
-              )->str:    # letters and digits only, lower case
+              )->str:    # letters and digits only, lower case; the text as it is, without outer blanks, if it has none
     "Text without case, punctuation and spaces, so that copies with cosmetic changes look alike."
-    return ''.join(c for c in unicodedata.normalize('NFKC', text).casefold() if c.isalnum())
+    keep, raw = False, text.strip()
+    plain = ''.join(c for c in unicodedata.normalize('NFKC', text).casefold() if (keep := c.isalnum() or keep and _is_sign(c)))
+    return plain or ('' if len(raw)==1 and raw.isascii() else raw)
 
 @patch
 def hashes(self:Examples, # examples
@@ -257,24 +265,107 @@ def show_examples(ex:Examples,  # what to look at
     fig.tight_layout(pad=.1)
     return fig
 
+# %% ../nbs/03_data.ipynb #5d1c0a72
+_TABLES = {'.csv': 'separate its columns by commas and close every quote', '.tsv': 'separate its columns by tabs and close every quote', '.json': 'mend the JSON',
+           '.jsonl': 'write one JSON object a line', '.parquet': 'copy or write it again', '.arrow': 'copy or write it again'}   # endings, and what to do if one cannot be read
+
+def _ending(f): return next((s.lower() for s in Path(f).suffixes if s.lower() in _TABLES), None)   # of a table, compressed or not
+
+def check_formats(folder): # with tables
+    "`ValueError` if the tables of a folder are of several formats, unless its README.md says which files are meant."
+    from datasets.data_files import DataFilesDict, get_data_patterns
+    base, card, found = Path(folder).resolve(), Path(folder)/'README.md', {}
+    if card.is_file() and 'data_files' in card.read_text(encoding='utf-8', errors='replace'): return
+    try: files = DataFilesDict.from_patterns(get_data_patterns(str(base)), str(base))
+    except FileNotFoundError: return                                                # nothing there, and `read_split` says so
+    for f in sorted({Path(f) for fs in files.values() for f in fs}):
+        if f.name!='state.json' and (end := _ending(f)): found.setdefault(end.removesuffix('l'), []).append(str(f.relative_to(base)))
+    if len(found)>1:
+        what = '; '.join(f"{end[1:]}: {', '.join(fs[:3])}{f' and {len(fs)-3} more' if len(fs)>3 else ''}" for end, fs in sorted(found.items()))
+        raise ValueError(f"folder {folder} mixes formats, and only one of them would be read ({what}); save all tables in one format, or move out what does not belong")
+
+def table_files(folder)->list: # a folder; its tables that `datasets` reads, in that order
+    "Paths of tables."
+    import datasets
+    return [Path(f) for fs in datasets.load_dataset_builder(str(folder)).config.data_files.values() for f in fs if _ending(f)]
+
+def check_class_order(folder): # with tables
+    "`ValueError` if one number means two classes in two parquet files."
+    import datasets, pyarrow.parquet as pq
+    first = {}                                                                      # column -> the first file with class names, and these
+    for f in table_files(folder):
+        if f.suffix!='.parquet': continue
+        for col, kind in datasets.Features.from_arrow_schema(pq.read_schema(f)).items():
+            if not (names := getattr(kind, 'names', None)): continue
+            f0, names0 = first.setdefault(col, (f.name, names))
+            for i, (a, b) in enumerate(zip(names0, names)):
+                if a!=b: raise ValueError(f"tables of folder {folder} number the classes of {col!r} in different orders, class {i} is {a!r} in {f0} but {b!r} in {f.name}; save them with one list of names")
+
+# %% ../nbs/03_data.ipynb #5d1c0a75
+def _reason(e)->str: # an exception; the first line that says something
+    lines = [l.strip() for l in str(e).splitlines() if l.strip()] or [type(e).__name__]
+    if not lines[0].startswith('An error occurred while generating'): return lines[0].rstrip('.')
+    return lines[1] if lines[1:] else _reason(e.__cause__)
+
+def table_trouble(folder, # with tables
+                 ):       # a sentence, or None if each can be read, and they fit together
+    "Which table cannot be read and why, or in which columns the tables differ."
+    import datasets
+    base, has, kinds = Path(folder).resolve(), {}, {}                               # file -> columns; column -> kind -> file
+    for f in table_files(folder):
+        name = str(f.relative_to(base))
+        if not f.stat().st_size: return f"{name} is an empty file; fill or remove it"
+        try:
+            for t in datasets.load_dataset(str(folder), data_files=name, split='train', streaming=True).with_format('arrow').iter(10_000):
+                has[name] = t.column_names
+                for c in t.column_names:
+                    if t[c].null_count<len(t): kinds.setdefault(c, {}).setdefault(str(t[c].type).removeprefix('large_'), name)
+        except Exception as e: return f"{name}: {_reason(e)}; {'save it as UTF-8' if isinstance(e, UnicodeDecodeError) else _TABLES[_ending(f)]}"
+    first = next(iter(has), None)                                                   # its columns count; one that is missing elsewhere is filled in
+    if new := [(c, f) for f, cols in has.items() for c in cols if c not in has[first]]: return f"column {new[0][0]!r} is in {new[0][1]} but not in {first}; give all tables the same columns"
+    odd = [f"{c!r} ({', '.join(f'{k} in {f}' for k, f in by.items())})" for c, by in kinds.items() if len(by)>1]
+    if odd: return f"columns hold different kinds of values: {'; '.join(odd)}; give each column one kind in all tables"
+
+def why_unread(e:Exception, source, split)->str: # what `datasets` raised for this source and split; a sentence
+    "What is wrong with a dataset."
+    local, first = Path(source).is_dir(), _reason(e)
+    what = f"{f'split {split!r} of ' if split else ''}{f'folder {source}' if local else repr(source)}"
+    if 'corresponds to no data' in first: return f"{what} has no rows"
+    if not local: return f"cannot read {what}, which is no folder here and could not be had from the Hub: {first}"
+    if isinstance(e, FileNotFoundError): return f"folder {source} holds no data; it needs tables (parquet, csv, json), or pictures as {LAYOUT}"
+    if not first.startswith('Unknown split'):
+        try: first = table_trouble(source) or first
+        except Exception: pass                                                      # not even the list of its files can be had
+    return f"cannot read {what}: {first}"
+
 # %% ../nbs/03_data.ipynb #ea327747
 LAYOUT = 'CLASS/picture.png or DOMAIN/CLASS/picture.png, or so within train/ and test/'   # of a folder of images
+
+@contextmanager
+def _quiet(log): # of `datasets`: no progress bars, and no messages if `log`
+    import datasets
+    from datasets.utils import logging
+    shown, level = datasets.is_progress_bar_enabled(), logging.get_verbosity()
+    datasets.disable_progress_bars()
+    if log: logging.set_verbosity(logging.CRITICAL)
+    try: yield
+    finally:
+        logging.set_verbosity(level)
+        if shown: datasets.enable_progress_bars()
 
 def read_split(source:str,     # folder, or name on the Hugging Face Hub
                split:str|None, # split of the dataset; None for all of them
               ):               # a `datasets.Dataset` with at least one row, or a dict of all splits
-    "A dataset, without progress bars. `ValueError` if it cannot be had, or is empty."
+    "A dataset, without progress bars. `ValueError` if it cannot be had or is empty, and for a folder whose tables do not fit together."
     import datasets
-    shown = datasets.is_progress_bar_enabled(); datasets.disable_progress_bars()
-    try: ds = datasets.load_dataset(str(source), split=split)
-    except Exception as e:
-        if Path(source).is_dir() and isinstance(e, FileNotFoundError):
-            raise ValueError(f"folder {source} holds no data; it needs tables (parquet, csv, json), or pictures as {LAYOUT}") from e
-        what = f"folder {source}" if Path(source).is_dir() else f"{source!r}, which is no folder here and could not be had from the Hub"
-        raise ValueError(f"cannot read {f'split {split!r} of ' if split else ''}{what}: {str(e).splitlines()[0]}") from e
-    finally:
-        if shown: datasets.enable_progress_bars()
-    if not len(ds): raise ValueError(f"split {split!r} of {Path(source).name} is empty")
+    path = Path(source); local = path.is_dir()
+    if path.is_file(): raise ValueError(f"{source} is a file; give the folder that holds it, {path.parent}, whose tables are all read")
+    with _quiet(local):
+        if local: check_formats(source)
+        try: ds = datasets.load_dataset(str(source), split=split)
+        except Exception as e: raise ValueError(why_unread(e, source, split)) from e
+        if local: check_class_order(source)
+    if not len(ds): raise ValueError(f"{f'split {split!r} of ' if split else ''}{path.name} has no rows")
     return ds
 
 def check_columns(ds, cols, name:str): # dataset, names of columns, name of the dataset
@@ -282,20 +373,49 @@ def check_columns(ds, cols, name:str): # dataset, names of columns, name of the 
     for c in cols:
         if c not in ds.column_names: raise ValueError(f"{name} has no column {c!r}; it has {', '.join(map(repr, ds.column_names))}")
 
+def _refuse_gaps(ds, rows, gaps, what, name, do): # dataset, numbers of its rows, those of them that lack something, what they lack
+    "`ValueError` that counts the gaps and says where the first is."
+    csv = " (CSV reads None, NA, null and empty cells as missing)" if ds.info.builder_name=='csv' else ''
+    where = f" of split {str(ds.split)!r}" if ds.split else ''
+    if gaps: raise ValueError(f"{len(gaps)} of {len(rows)} examples of {name} have no {what}, the first in row {gaps[0]}{where}, counted from 0{csv}; {do}")
+
+def _twins(classes, key): # names, and what to compare of each; two that are alike in it, or None
+    seen = {}
+    return next(((seen[key(c)], c) for c in classes if seen.setdefault(key(c), c)!=c), None)
+
 def label_table(ds,           # a `datasets.Dataset`
                 labels:list,  # columns to keep as labellings
                 name:str,     # of the dataset, for messages
                )->pd.DataFrame: # strings, `n` rows, a column per labelling; `ClassLabel` numbers as their names
-    "The labels of a dataset. `ValueError` if a column or a label is missing."
+    "The labels of a dataset. `ValueError` if a column or a label is missing, or two classes differ only in blanks; a warning if they differ in case."
     check_columns(ds, labels, name)
     def strings(col):
         values, feature = ds[col][:], ds.features[col]
-        missing = sum(v is None or v==-1 and hasattr(feature, 'int2str') for v in values)
-        if missing: raise ValueError(f"{missing} of {len(values)} examples of {name} have no {col!r}; choose a split that is labelled")
+        gaps = [i for i, v in enumerate(values) if v is None or v!=v or v==-1 and hasattr(feature, 'int2str')]
+        _refuse_gaps(ds, values, gaps, repr(col), name, 'choose a split that is labelled, or fill them in')
         return [feature.int2str(v) if hasattr(feature, 'int2str') else str(v) for v in values]
-    return pd.DataFrame({c: strings(c) for c in labels})
+    t = pd.DataFrame({c: strings(c) for c in labels})
+    for c in t:
+        classes, of = sorted(t[c].unique()), f"of {c!r} in {name}"
+        if two := _twins(classes, lambda s: ' '.join(s.split())): raise ValueError(f"classes {two[0]!r} and {two[1]!r} {of} differ only in blanks; strip them")
+        if two := _twins(classes, str.casefold): warnings.warn(f"classes {two[0]!r} and {two[1]!r} {of} differ only in case and count as two; rename one if they are the same", stacklevel=3)
+    return t
 
 # %% ../nbs/03_data.ipynb #e0c85468
+def text_list(ds,       # a `datasets.Dataset`
+              col:str,  # column of the texts
+              name:str, # of the dataset, for messages
+              rows,     # numbers of the rows to read
+             )->list:   # strings, one a row
+    "The texts of a dataset. `ValueError` for a column that holds something else, and for a row that is empty or blank."
+    kind = ds.features[col]
+    if (holds := getattr(kind, 'dtype', None) or type(kind).__name__.lower()) not in ('string','large_string','string_view'):
+        raise ValueError(f"column {col!r} of {name} holds {holds} values, not texts; name the column of the texts, or save its values as strings")
+    try: texts = ds.select(rows)[col][:]
+    except UnicodeDecodeError as e: raise ValueError(f"column {col!r} of {name} cannot be read: {e}; save the table as UTF-8") from e
+    _refuse_gaps(ds, texts, [rows[i] for i, t in enumerate(texts) if not (t or '').strip()], f"text in {col!r}", name, 'fill them in, or leave these rows out')
+    return texts
+
 def load_examples(source:str,       # folder, or name on the Hugging Face Hub
                   split:str='train',# split of the dataset
                   inputs:str|None=None, # column of the inputs; if not given 'text', or the column of images if there is none
@@ -306,7 +426,7 @@ def load_examples(source:str,       # folder, or name on the Hugging Face Hub
                   broken:str='refuse', # images: see `load_images`
                   cache=None,       # images that do not fit in memory: see `load_images`
                  )->Examples:       # all examples of the split
-    "Any text dataset that `datasets.load_dataset` reads; images are handed on to `load_images`. `ValueError` for an unknown source, split or column, and for a missing label."
+    "Any text dataset that `datasets.load_dataset` reads; images are handed on to `load_images`. `ValueError` for an unknown source, split or column, and for a missing label or text."
     labels, name = [labels] if isinstance(labels, str) else list(labels), Path(source).name
     def pictures():
         from lora_compose_nb.images import is_image_folder
@@ -320,4 +440,4 @@ def load_examples(source:str,       # folder, or name on the Hugging Face Hub
         return load_images(source, split, inputs, labels, size, mode, broken=broken, cache=cache, rows=rows, progress=False)
     check_columns(ds, [inputs], name)
     meta = label_table(ds, labels, name); keep = np.arange(len(meta)) if rows is None else np.asarray(rows(meta), int)
-    return Examples([str(t) for t in ds.select(keep)[inputs]], meta.iloc[keep], name)
+    return Examples(text_list(ds, inputs, name, keep), meta.iloc[keep], name)
