@@ -22,7 +22,7 @@ from matplotlib.figure import Figure
 from . import train
 from .backbones import Backbone, take
 from .claims import KINDS
-from .experiment import check_grid, digest, environment, interval, interval_text, plan_runs, read_runs, writable
+from .experiment import check_grid, check_plan, digest, environment, interval, interval_text, plan_runs, read_runs, safe_name, writable
 from .plots import KIND_STYLES, check_table, method_styles, new_figure, note_and_legend
 from .shifts import Shift, Task
 from .study import Study
@@ -117,16 +117,17 @@ def measured_grid(shift:Shift,    # downstream task (upstream tasks are in the a
                   recipe:Recipe=Recipe(batch_size=8), # what all methods share
                   call=in_process,# how a function is called with its arguments
                  )->pd.DataFrame: # one row a run, as `run_grid` gives them, with the numbers of `watched` and `counted`
-    "One measured run of each method and seed. `ValueError` for too many shots, methods that cannot be measured, and unwritable folders, before anything is run."
+    "One measured run of each method and seed. `ValueError` for too many shots, methods that cannot be measured, unwritable folders, and finished runs of other texts, before anything is run."
     for m in check_grid(shift, methods, (n_shots,)): check_single(m)
     backbone, runs = load(), writable(Path(folder)/'runs')
     plan = plan_runs(shift, backbone, adapters, methods, (n_shots,), range(seeds), (None,), recipe)
+    texts = check_plan(runs, plan, shift.downstream, adapters)
     for config, m in zip(plan, list(methods)*seeds):
         file = runs/f'{digest(config)}.json'
         if file.exists(): continue
         r = call(measured_run, load, shift.downstream, adapters if m.coefs else [], m, n_shots, config['seed'], recipe)
         losses = r.pop('losses'); r.pop('coefs')
-        part = file.with_suffix('.part'); part.write_text(json.dumps({**config, **r, 'loss_first': losses[0], 'loss_last': float(np.mean(losses[-20:]))}), encoding='utf-8'); os.replace(part, file)
+        part = file.with_suffix('.part'); part.write_text(json.dumps({**config, **r, 'loss_first': losses[0], 'loss_last': float(np.mean(losses[-20:])), 'exact': texts[digest(config)]}), encoding='utf-8'); os.replace(part, file)
     return read_runs(folder, plan)
 
 # %% ../nbs/09b_cost.ipynb #7ed7fd98
@@ -143,7 +144,7 @@ def record_full_shot(study:Study,    # shifts, modules, rates and backbone
     for _, s in pairs: check_grid(s, methods, (None,))
     chosen, backbone, home = [study.method(m, full=True) for m in methods], study.backbone(), Path(folder)
     for m in chosen: check_single(m, backbone)
-    def one(family, shift): return measured_grid(shift, study.backbone, study.modules(family, shift.upstream, backbone, home/'adapters'), home/'full_shot'/shift.downstream.name, chosen, None, seeds, study.full_recipe)
+    def one(family, shift): return measured_grid(shift, study.backbone, study.modules(family, shift.upstream, backbone, home/'adapters'), home/'full_shot'/safe_name(shift.downstream.name), chosen, None, seeds, study.full_recipe)
     return pd.concat([one(f, s).assign(family=f) for f, s in pairs], ignore_index=True)
 
 # %% ../nbs/09b_cost.ipynb #990c5558

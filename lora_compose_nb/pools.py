@@ -21,7 +21,7 @@ from torch import Tensor
 
 from .backbones import Backbone, compute_features, take
 from .claims import by_modules, slope_weights
-from .experiment import check_grid, interval_text, run_grid, summarise
+from .experiment import check_grid, interval_text, run_grid, safe_name, summarise
 from .plots import draw_means, method_styles, new_figure, note_and_legend
 from .shifts import Shift, Task, few_shot, find_leaks
 from .study import Study, known_tasks
@@ -228,6 +228,6 @@ def record_how_many(study:Study,  # its tasks, modules, recipe and rates
     for family, name in pools:
         shift, tasks = ready(family, name); checked = check_pool(shift.downstream, sum(tasks.values(), []))   # the check goes into the record
         adapters = [a for f, ts in tasks.items() for a in study.modules(f, ts, backbone, Path(folder)/'adapters')]
-        runs = pool_runs(study, shift, backbone, adapters, Path(folder)/'how_many'/name, ns, shots, seeds, n_jobs)
+        runs = pool_runs(study, shift, backbone, adapters, Path(folder)/'how_many'/safe_name(name), ns, shots, seeds, n_jobs)
         tables.append(runs.merge(checked, on='module', how='left').assign(family=family))
     return pd.concat(tables, ignore_index=True)

@@ -24,7 +24,7 @@ from .cka import (RankTest, chosen_by_others, draw_coefs, in_batches, keep_apart
                                  relevance_table, scenario_rhos, train_reference)
 from .claims import KINDS, over_scenarios
 from .compose import Free, Uniform, scaled
-from .experiment import digest, environment, interval_text, plan_runs, run_grid, summarise, writable
+from .experiment import digest, environment, interval_text, plan_runs, run_grid, safe_name, summarise, writable
 from .lora import match_targets
 from .plots import KIND_STYLES, label_points, new_figure, note_and_legend, short_layers
 from .shifts import Shift, few_shot
@@ -175,7 +175,7 @@ def record_features(study:Study,   # which scenarios, and how their modules are 
     "Features of all reported scenarios. What is there is not made again; new modules or runs make new files. `ValueError` if there are none in these families."
     folder, out = Path(folder), []
     for family, *scenario in study.scenarios(folder, families):
-        name = scenario[0].downstream.name; rows = grid(study, *scenario, folder/name, ['learned'], seeds, n_jobs)
+        name = safe_name(scenario[0].downstream.name); rows = grid(study, *scenario, folder/name, ['learned'], seeds, n_jobs)
         mark = digest(rows.drop(columns=['seconds','commit','versions','device']).to_json(), QUERY, STEPS)
         files = [writable(folder/'cka')/f'{name}-{mark}-{part}.parquet' for part in ('layers','draws')]
         out.append(_kept(files, lambda: [t.assign(family=family) for t in measure(study, *scenario, rows)]))
@@ -188,7 +188,7 @@ def record_removal(study:Study, folder, families=None,   # as in `record_feature
                   )->pd.DataFrame:                       # as `without_some`
     "Runs without the most and without the least chosen module, beside those with all; what is there is not made again."
     def one(*scenario):
-        name = scenario[0].downstream.name
+        name = safe_name(scenario[0].downstream.name)
         return without_some(study, *scenario, Path(folder)/'removal'/name, grid(study, *scenario, Path(folder)/name, methods, seeds, n_jobs), n_jobs)
     return pd.concat([one(*s).assign(family=family) for family, *s in study.scenarios(folder, families)], ignore_index=True)
 
@@ -199,7 +199,7 @@ def record_weighed(study:Study, folder, families=None, # as in `record_features`
     out, folder = [], Path(folder)
     for family, *scenario in chain(*(study.scenarios(folder, families, dev) for dev in (False, True))):
         mark = digest(plan_runs(*scenario, [study.method('uniform')], (SHOTS,), seeds, (None,), study.recipe))
-        out += _kept([writable(folder/'weighed')/f'{scenario[0].downstream.name}-{mark}.parquet'], lambda: [weighed_runs(study, *scenario, seeds).assign(family=family)])
+        out += _kept([writable(folder/'weighed')/f'{safe_name(scenario[0].downstream.name)}-{mark}.parquet'], lambda: [weighed_runs(study, *scenario, seeds).assign(family=family)])
     return pd.concat(out, ignore_index=True)
 
 def record_relevance(study:Study,   # which scenarios

@@ -28,7 +28,7 @@ from scipy import stats
 from .backbones import Backbone, compute_features
 from .claims import KINDS
 from .compose import Free, NullSoftmax, Uniform, scaled
-from .experiment import interval, interval_text, run_grid
+from .experiment import interval, interval_text, run_grid, safe_name
 from .plots import KIND_STYLES, label_points, new_figure
 from .pools import support_losses
 from .shifts import Shift
@@ -461,7 +461,7 @@ def run_each(study:Study,   # families, backbone, modules
              dev:bool=False,# the development scenarios instead of the reported ones
             )->pd.DataFrame:# all tables, with the column `family`
     "Do one thing in every scenario of a study."
-    return pd.concat([run(shift, *rest, Path(folder)/part/shift.downstream.name).assign(family=family) for family, shift, *rest in study.scenarios(folder, families, dev)], ignore_index=True)
+    return pd.concat([run(shift, *rest, Path(folder)/part/safe_name(shift.downstream.name)).assign(family=family) for family, shift, *rest in study.scenarios(folder, families, dev)], ignore_index=True)
 
 def record_agreement(study:Study,   # families, backbone, modules
                      folder,        # of the study
