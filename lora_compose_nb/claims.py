@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['FEW', 'ALL', 'SCENARIO', 'KINDS', 'ALPHA', 'MIN_SCENARIOS', 'WORTH', 'PAR', 'SLOPE', 'FEWER', 'RHO', 'CLAIMS', 'USED',
-           'NEEDED', 'RESULTS', 'OPEN', 'NOTE', 'ONLY', 'VERDICTS', 'SIDES', 'slope_weights', 'NoPairs',
+           'NEEDED', 'RESULTS', 'OPEN', 'SAME', 'NOTE', 'ONLY', 'VERDICTS', 'SIDES', 'slope_weights', 'NoPairs',
            'gain_by_shots', 'by_modules', 'mean_gain', 'gain_slope', 'module_slope', 'fewer_params', 'rank_corr',
            'Estimate', 'over_scenarios', 'over_draws', 'Part', 'decide', 'Claim', 'check_runs', 'check_relevance',
            'draw_effects', 'claim_parts', 'claims_table', 'joint', 'claims_markdown', 'plot_claims']
@@ -105,7 +105,7 @@ SCENARIO = ['dataset','downstream']  # columns that name a scenario
 class Estimate(NamedTuple):
     "A mean and how sure we are of it."
     effect: float # mean over scenarios
-    se: float     # its standard error; NaN if it cannot be known
+    se: float     # its standard error; NaN if it cannot be known, 0 for a count, which has none
     df: float     # degrees of freedom of `se`
     def ends(self, level=.95): # confidence, fraction; lower and upper end
         "The t interval (Student 1908)."
@@ -116,11 +116,13 @@ class Estimate(NamedTuple):
         far = side*(self.effect-bound)
         return float(stats.t.sf(far/self.se, self.df) if self.se>0 else far<=0) if self.se==self.se else np.nan
 
+def _spread(se, effect): return se if se>1e-9*max(1, abs(effect)) else np.nan   # no spread, no interval; rounding is none
+
 def over_scenarios(e:pd.DataFrame, # one row a draw: `dataset`, `downstream`, `effect`
                   )->Estimate:     # of the mean over scenarios like these
     "Scenarios are chance: for sentences about a shift."
     m = e.groupby(SCENARIO).effect.mean()
-    return Estimate(m.mean(), m.std()/len(m)**.5, len(m)-1)
+    return Estimate(m.mean(), _spread(m.std()/len(m)**.5, m.mean()), len(m)-1)
 
 def over_draws(e:pd.DataFrame, # one row a draw: `dataset`, `downstream`, `effect`
               )->Estimate:     # of the mean over these very scenarios
@@ -128,7 +130,7 @@ def over_draws(e:pd.DataFrame, # one row a draw: `dataset`, `downstream`, `effec
     g = e.groupby(SCENARIO).effect.agg(['mean','var','size'])
     v = g['var']/g['size']/len(g)**2
     total, parts = v.sum(skipna=False), (v**2/(g['size']-1)).sum(skipna=False)
-    return Estimate(g['mean'].mean(), total**.5, total**2/parts if parts>0 else np.inf)
+    return Estimate(g['mean'].mean(), _spread(total**.5, g['mean'].mean()), total**2/parts if parts>0 else np.inf)
 
 # %% ../nbs/07a_claims.ipynb #ab0ceaba
 KINDS = ('label','domain','task')
@@ -193,7 +195,7 @@ RESULTS = {'accuracy','ncm_accuracy','losses','loss_first','loss_last','steps','
 
 def check_runs(rows:pd.DataFrame, # one row a run, many scenarios
               )->pd.DataFrame:    # the rows that the claims use, in a fixed order
-    "Rows of the four methods. `ValueError` for missing columns, unknown kinds, accuracies that are not finite, and draws that occur twice."
+    "Rows of the four methods. `ValueError` for missing columns, unknown kinds, accuracies that are not finite, scenarios of several data sets or bases, and draws that occur twice."
     lacks = [c for c in NEEDED if c not in rows]
     if lacks: raise ValueError(f"the table has no column {', '.join(lacks)}: take the rows as `run_grid` gives them")
     odd = set(rows.kind)-set(KINDS)
@@ -206,6 +208,9 @@ def check_runs(rows:pd.DataFrame, # one row a run, many scenarios
     if len(twice):
         differ = [c for c in t if c not in RESULTS and twice[c].iloc[0]!=twice[c].iloc[1]]
         raise ValueError(f"several runs of {_run_name(twice.iloc[0])}; " + (f"they differ in {', '.join(differ)}: keep one" if differ else 'keep one of them'))
+    for c in [c for c in ('data','base') if c in t]:
+        if len(odd := (n := t.groupby(key[:3])[c].nunique())[n>1]):
+            kind, dataset, name = odd.index[0]; raise ValueError(f"the runs of {name!r} ({kind} shift, {dataset}) are of {odd.iloc[0]} different {'data sets' if c=='data' else 'bases'}, see column {c}; keep one of them")
     return t.sort_values(key, ignore_index=True)
 
 def _run_name(r): return f"{r.method!r} in {r.downstream!r} at n_shots={r.n_shots}, seed={r.seed}, n_upstream={r.n_upstream}"
@@ -237,6 +242,7 @@ def draw_effects(part:Part,         # what is measured
 
 # %% ../nbs/07a_claims.ipynb #60adcea1
 OPEN = 'the interval leaves it open'
+SAME = 'all scenarios show the same, so there is no interval'
 
 def claim_parts(rows:pd.DataFrame,                 # one row a run, as `run_grid` gives them, many scenarios
                 relevance:pd.DataFrame|None=None,  # rank correlations, see `check_relevance`
@@ -262,7 +268,7 @@ def _part_row(p, rows): # one part, rows of one kind of shift
     row |= dict(effect=every.effect, pairs=0 if p.fact else int(drawn), scenarios=n, at=' | '.join(e['at'].unique()), p_holds=ph, p_fails=pf, verdict=decide(ph, pf))
     row |= dict(zip(('low','high','low_fixed','high_fixed'), (*every.ends(), *fixed.ends()))) | dict(zip(('p_holds_fixed','p_fails_fixed'), q := p.p_values(fixed)))
     few = f"{n} scenario{'s'*(n>1)}, {MIN_SCENARIOS} are needed to speak of others" if n<MIN_SCENARIOS and not p.fact else ''
-    return {**row, 'here': decide(*q), 'reason': few or (OPEN if row['verdict']=='undecided' else '')}
+    return {**row, 'here': decide(*q), 'reason': few or (SAME if np.isnan(every.se) else OPEN if row['verdict']=='undecided' else '')}
 
 # %% ../nbs/07a_claims.ipynb #13acd62f
 def claims_table(rows:pd.DataFrame,                # one row a run, as `run_grid` gives them, many scenarios
@@ -298,7 +304,7 @@ NOTE = (f"*Holds*: for every part of the claim the whole interval is above 0; in
 ONLY = " With fewer than three scenarios the interval is over the draws of these very ones."
 
 def _show_cell(c): # one row of `claims_table`; Markdown without line breaks
-    head = f"**{c.verdict}**" + ' \\*'*c.sure + (f" (for these {c.scenarios}: {c.here})" if c.verdict=='undecided'!=c.here and c.scenarios else '')
+    head = f"**{c.verdict}**" + ' \\*'*c.sure + (f" (for {'this one' if c.scenarios==1 else f'these {c.scenarios}'}: {c.here})" if c.verdict=='undecided'!=c.here and c.scenarios else '')
     if np.isnan(c.effect): return f"{head}<br>{c.reason}"
     lo, hi = (c.low, c.high) if c.scenarios>=MIN_SCENARIOS or c.unit=='times' else (c.low_fixed, c.high_fixed)
     sign = '' if c.unit=='times' else '+'; d = 0 if c.unit=='times' else 2 if c.unit=='rank correlation' else 1

@@ -25,7 +25,7 @@ from .train import METHODS
 from .experiment import interval, paired_gain, summarise
 
 # %% ../nbs/09_plots.ipynb #962bdcdc
-UNKNOWN_COLOR, UNKNOWN_MARKERS = '#444444', 'Xph8<'
+UNKNOWN_COLOR, UNKNOWN_MARKERS = '#444444', 'ph8<d'
 
 def method_styles(names, # names of methods, in any order, with repeats
                  )->dict:# name -> dict(color, marker, label), in the order of `METHODS`, then unknown names as they come
@@ -151,7 +151,7 @@ def plot_shots(table:pd.DataFrame, # one row a run: downstream, method, n_shots,
         ax.set_xlim(min(at.values())*2**-.6, max(at.values())*2**.6)
         ax.set_title(textwrap.fill(title, 32), fontsize=LOOK['axes.titlesize']); ax.set(xlabel='examples per class (shots)')
     s = pd.concat(means)
-    axs[0].set_ylim(0, min(102, 1.06*np.nanmax(s[['mean','high']].to_numpy())))
+    axs[0].set_ylim(0, min(102, 1.06*max(100/table.n_way.min(), np.nanmax(s[['mean','high']].to_numpy()))))
     for ax in axs[::3]: ax.set_ylabel('accuracy (%)')
     note_and_legend(fig, f'{count_draws(s.n)}; dotted: chance', axs)
     return fig

@@ -18,7 +18,8 @@ from .adapters import load_adapter
 from .backbones import Backbone, data_dir
 from .claims import claims_table
 from .data import Examples, load_examples
-from .experiment import check_grid, run_grid, upstream_adapters
+from .experiment import check_grid, run_grid, safe_name, upstream_adapters
+from .images import split_names
 from .shifts import Shift, Task, find_leaks, without
 from .train import METHODS, PAPER, Recipe, check_rates, with_rates
 
@@ -49,15 +50,20 @@ def read_task(name:str,          # of the task
               n_test:int=1000,   # test examples at most, likewise
               domain:str='',     # where the examples come from
              )->Task:
-    "One task from a corpus. `ValueError` for an unknown source, column or value."
+    "One task from a corpus. `ValueError` for an unknown source, column or value, and if there is no test split."
     cols = list(dict.fromkeys([label, *(where or {})]))
     def pick(meta, n):
         "Rows with the wanted values, at most `n` in all; only these are read."
         there = Examples(torch.arange(len(meta)), meta, Path(source).name).where(**(where or {}))
         if n<(k := len(there.classes(label))): raise ValueError(f"{name}: {n} examples are less than one for each of {k} classes; allow more")
         return there.inputs[rows_at_most(there.column(label), n//k)].numpy()
-    train, test = (load_examples(source, s, inputs, cols, rows=lambda m: pick(m, n)) for s, n in (('train', n_train), ('test', n_test)))
-    return Task(name, train, test, label, domain=domain or name)
+    def read(split, n):
+        try: return load_examples(source, split, inputs, cols, rows=lambda m: pick(m, n))
+        except ValueError as e:
+            if split=='test' and split not in (there := split_names(source)):
+                raise ValueError(f"{name}: {Path(source).name} has no test split, only {' and '.join(map(repr, there))}; set some examples aside with `split_examples`, as in Task(name, *split_examples(examples, label), label)") from e
+            raise
+    return Task(name, read('train', n_train), read('test', n_test), label, domain=domain or name)
 
 # %% ../nbs/07ab_study.ipynb #8e48cc2d
 def split_task(task:Task,  # a task
@@ -158,7 +164,7 @@ class Study:
                 folder,                # of all modules
                )->list:                # `Adapter`s, in the order of the tasks
         "Train the modules of a family, or load those that are there; its scenarios share them."
-        return upstream_adapters(tasks, backbone, Path(folder)/family, self.steps[family], self.upstream_lr, False, self.upstream)
+        return upstream_adapters(tasks, backbone, Path(folder)/safe_name(family), self.steps[family], self.upstream_lr, False, self.upstream)
 
     def scenarios(self, folder, families=None, dev:bool=False): # results folder; the rest as in `shifts`; yields family, shift, backbone, modules
         "Every scenario, ready to be run; modules that are missing are trained."
@@ -183,7 +189,7 @@ class Study:
         known, pairs = {n: self.method(n) for n in METHODS}, self.shifts(families, dev, names)
         if not pairs: raise ValueError(f"no {'development' if dev else 'reported'} scenarios in {', '.join(families or self.families)}; choose other families, or dev={not dev}")
         for _, s in pairs: check_grid(s, methods, shots)   # mistakes before anything is trained
-        def run(shift, backbone, adapters): return run_grid(shift, backbone, adapters, Path(folder)/shift.downstream.name, [known.get(m, m) for m in methods], shots, seeds, n_upstream, recipe or self.recipe, n_jobs, progress=False)
+        def run(shift, backbone, adapters): return run_grid(shift, backbone, adapters, Path(folder)/safe_name(shift.downstream.name), [known.get(m, m) for m in methods], shots, seeds, n_upstream, recipe or self.recipe, n_jobs, progress=False)
         return pd.concat([run(*s).assign(family=family) for family, *s in self._ready(folder, pairs)], ignore_index=True)
 
 def module_table(folder)->pd.DataFrame: # the folder of `Study.runs`; family, task, n_classes, n_train, n_test, steps, lr, accuracy and ncm_accuracy (percent), loss_first, loss_last (nats), fingerprint
@@ -203,11 +209,12 @@ def study_claims(study:Study|str,       # a study, or its name
                  folder=None,           # of the records; those that ship if not given
                  verdicts=claims_table, # or `claim_parts`, for one row a comparison
                 )->pd.DataFrame:        # as `verdicts`
-    "The paper's five claims, from all records of a study; what has not been recorded has no runs. `FileNotFoundError` if the runs with few examples are missing."
+    "The paper's five claims, from all records of a study; what has not been recorded has no runs. `FileNotFoundError` if the runs with few examples are missing, `ValueError` if those of subsets are other runs."
     name, home = study if isinstance(study, str) else study.name, Path(folder or data_dir()/'results')
     def read(part): f = home/f'{name}{part}.parquet'; return pd.read_parquet(f) if f.is_file() else None
     few, full, many, relevance = map(read, ('','_full_shot','_how_many','_relevance'))
     if few is None: raise FileNotFoundError(f"{home/name}.parquet is missing: put the records of {name} into one folder and name it")
+    if many is not None and 'part' not in many: raise ValueError(f"{home/name}_how_many.parquet has no column 'part': put the rows of `record_how_many` there, which tell subsets of a pool from its single modules")
     main = verdicts(pd.concat([few[few.method.isin(PAPER)], *([] if full is None else [full])]), relevance)
     wide = main if many is None else verdicts(fill_one(many[many.part=='subsets']))
     return pd.concat([main[main.claim!=4], wide[wide.claim==4]]).sort_values('claim', kind='stable', ignore_index=True)
