@@ -375,7 +375,7 @@ def goal_table(rows:pd.DataFrame, # of `shared_draws`
     out = {}
     for m in methods:
         c = against_five(rows, m); s = c.groupby('downstream')[['gap','split','learned']].mean()
-        out[m] = {'cells': len(c), 'worst gap': f"{c.gap.min():+.1f} ({c.downstream[c.gap.idxmin()]}, {c.n_shots[c.gap.idxmin()] or 'all'})", f'worse by > {ALLOWED:g}': int((c.gap<-ALLOWED).sum()), '… surely': int((c.high<-ALLOWED).sum()),
+        out[m] = {'cells': len(c), 'worst gap': f"{c.gap.min():+.1f} ({c.downstream[c.gap.idxmin()]}, {c.n_shots[c.gap.idxmin()] or 'all'})", f'worse by > {ALLOWED:g}': int((c.gap<-ALLOWED).sum()), '… surely': int(((c.high<-ALLOWED) & (c.sd>1e-9)).sum()),
                   'mean gap, hindsight': interval_text(s.gap), 'mean gap, split draws': interval_text(s.split), 'minus learned': interval_text(s.learned)}
     return pd.DataFrame(out).T
 
