@@ -388,3 +388,4 @@ def attach_adapter(model:nn.Module,   # base model without LoRA layers, changed 
         with torch.no_grad(): m.A.copy_(adapter.layers[n].A), m.B.copy_(adapter.layers[n].B)
         replace_module(model, n, m)
     return list(new)
+def as_adapters(a): return list(a)

@@ -6,8 +6,10 @@
 __all__ = ['concat_factors', 'low_rank_svd', 'dropped_norms', 'smallest_rank', 'truncate', 'collapse', 'collapse_report', 'merge']
 
 # %% ../nbs/02a_collapse.ipynb #2cbf9363
+from numbers import Real
 import pandas as pd, torch, torch.nn as nn
 from torch import Tensor
+from .lora import Before
 from .layers import weight_of
 from .adapters import Adapter, LowRank, hash_weights
 from .compose import coefs_table, composed_layers, undo
@@ -48,7 +50,8 @@ def smallest_rank(S:Tensor,        # singular values, falling, `(k,)`
                   max_error:float, # largest relative error allowed, fraction of the norm, `[0, 1)`
                  )->int:           # 0 to k; 0 only if all singular values are 0
     "Fewest terms whose relative truncation error is at most `max_error`."
-    if not 0<=max_error<1: raise ValueError(f"max_error is a fraction of the norm, 0 or more and below 1, not {max_error}")
+    if not isinstance(max_error, Real) or isinstance(max_error, bool) or not 0<=max_error<1:
+        raise ValueError(f"max_error is a fraction of the norm, 0 or more and below 1, not {max_error!r}")
     d = dropped_norms(S)
     return int((d>max_error*d[0]).sum())
 
@@ -60,7 +63,8 @@ def _keep(l, usv, r):
     return l._replace(A=(V[:,:r]*root).T.contiguous().to(l.A), B=(U[:,:r]*root).contiguous().to(l.B), scaling=1.)
 
 def _check_rank(r):
-    if isinstance(r, bool) or int(r)!=r or r<1: raise ValueError(f"r must be a whole number, 1 or more, not {r}")
+    whole = isinstance(r, Real) and not isinstance(r, bool) and float(r).is_integer() and r>=1
+    if not whole: raise ValueError(f"r must be a whole number, 1 or more, not {r!r}")
 
 def truncate(l:LowRank,  # change of one layer, rank `R`
              r:int,      # rank wanted, 1 or more; at least `min(R, n_out, n_in)` loses nothing
@@ -76,14 +80,33 @@ def _layer_change(m):
     B = (m.B.detach().double()*m.spread(m.coefs().detach()).double()).to(dtype)
     return LowRank(m.A.detach().to(dtype), B, 1., m.kind, tuple(m.base_weight.shape[1:]) if m.kind=='conv2d' else ())
 
+def _kept_rank(S, most, r, max_error):
+    "How many terms are kept: all, `r`, or as many as the error asks for, but at least one."
+    if r is not None: return min(int(r), most)
+    if max_error is not None: return max(1, smallest_rank(S, max_error))
+    return most
+
 def _shrink(l, r, max_error):
     "A change of the rank asked for, and what it lost: rank before and after, norm of the change, norm of what was dropped."
-    R,full = len(l.A),min(len(l.A), l.A.shape[1], l.B.shape[0])
+    R,most = len(l.A),min(len(l.A), l.A.shape[1], l.B.shape[0])
     U,S,V = usv = low_rank_svd(l)
-    keep = full if r is None and max_error is None else max(1, smallest_rank(S, max_error)) if r is None else min(int(r), full)
+    keep = _kept_rank(S, most, r, max_error)
     out = l if keep==R else _keep(l, usv, keep)
     d = dropped_norms(S)
-    return out._replace(A=out.A.cpu().contiguous(), B=out.B.cpu().contiguous()),dict(before=R, after=len(out.A), norm=d[0].item(), dropped=d[keep].item())
+    report = dict(before=R, after=len(out.A), norm=d[0].item(), dropped=d[keep].item())
+    return out._replace(A=out.A.cpu().contiguous(), B=out.B.cpu().contiguous()),report
+
+def _check_collapse(model, name, r, max_error):
+    "Raise a ValueError for what no adapter can hold."
+    if not composed_layers(model): raise ValueError("the model is not composed: there is nothing to collapse")
+    if not isinstance(name, str) or not name: raise ValueError(f"name is {name!r}: give a word for the new adapter, and a rank as r={name!r}")
+    if r is not None and max_error is not None: raise ValueError("r and max_error were both given: choose one, the other follows from it")
+    if r is not None: _check_rank(r)
+    for m in model.modules():
+        if not (note:=getattr(m, '_composition', None)): continue
+        moved = [n for n in note['before'].changed(m) if not any(f'{n}.'.startswith(f'{h}.') for h in note['head'])]
+        if moved: raise ValueError(f"training has changed {len(moved)} buffers of the base ({moved[0]!r}, ...), which no adapter can hold: "
+                                   "use save_composition or merge, or train with these modules in evaluation mode")
 
 def collapse(model:nn.Module,      # composed model, left as it is
              name:str='collapsed', # name of the new adapter
@@ -93,33 +116,45 @@ def collapse(model:nn.Module,      # composed model, left as it is
              info:dict|None=None,  # anything JSON can hold; default: the coefficients
             )->Adapter:            # one adapter, scaling 1, with a report in `info['collapse']`
     "A composition as a single LoRA adapter, exact or of a smaller rank (truncated singular value decomposition)."
-    if not (ls:=composed_layers(model)): raise ValueError("the model is not composed: there is nothing to collapse")
-    if r is not None and max_error is not None: raise ValueError("r and max_error were both given: choose one, the other follows from it")
-    if r is not None: _check_rank(r)
+    _check_collapse(model, name, r, max_error)
+    ls = composed_layers(model)
     done = {n: _shrink(_layer_change(m), r, max_error) for n,m in ls.items()}
     info = dict(coefs=coefs_table(model).to_dict('list')) if info is None else dict(info)
     info['collapse'] = [dict(layer=n, **row) for n,(_,row) in done.items()]
-    return Adapter(name, {n: l for n,(l,_) in done.items()}, base_name or getattr(model, 'name_or_path', '') or '', hash_weights(model, ls), info)
+    layers = {n: l for n,(l,_) in done.items()}
+    return Adapter(name, layers, base_name or getattr(model, 'name_or_path', '') or '', hash_weights(model, ls), info)
 
 def collapse_report(adapter:Adapter, # what `collapse` returned, perhaps saved and loaded since
                    )->pd.DataFrame:  # one row a layer and one `total`: ranks `before` and `after`, `norm`, norm `dropped`, relative `error`
     "What a collapse lost; all norms are Frobenius norms, the total is over all layers together."
+    if not isinstance(adapter, Adapter): raise ValueError(f"{adapter!r:.80} is a {type(adapter).__name__}: give the adapter that collapse returned")
     if not isinstance(rows:=adapter.info.get('collapse'), list): raise ValueError(f"adapter {adapter.name!r} does not come from collapse: it has no report")
     t = pd.DataFrame(rows)
     t.loc[len(t)] = ['total', t.before.sum(), t.after.sum(), *(t[['norm','dropped']]**2).sum()**.5]
     return t.assign(error=(t.dropped/t.norm.where(t.norm>0, 1)))
 
 # %% ../nbs/02a_collapse.ipynb #ec1bccc3
-def merge(model:nn.Module, # composed model, changed in place; plain afterwards
-         )->list[str]:     # names of the layers that got a new weight
-    "Fold a composition into the weights of the base: same output, no extra cost."
-    if not (ls:=composed_layers(model)): raise ValueError("the model is not composed: there is nothing to merge")
-    ids = [id(p) for _,p in model.named_parameters(remove_duplicate=False)]
-    new,tied = {},any(ids.count(id(m.base_weight))>1 for m in ls.values())
-    for n,m in ls.items():
+def _merged_weights(model):
+    "Name -> new weight of every composed layer. `ValueError` where there can be none."
+    new = {}
+    for n,m in composed_layers(model).items():
+        if m.base._parameters.get('weight') is None:
+            raise ValueError(f"the weight of layer {n!r} is computed from others (weight_norm or the like), so a sum cannot be put there: remove the parametrisation of its base first, then merge")
         change = (m.B.double()*m.spread(m.coefs()).double())@m.A.double()
         new[n] = (m.base_weight.double()+weight_of(m.base, change)).to(m.base_weight.dtype).detach()
+        if not new[n].isfinite().all():
+            raise ValueError(f"layer {n!r} would hold NaN or infinite values as {new[n].dtype}: merge the model in a wider dtype, such as float32")
+    return new
+
+def merge(model:nn.Module, # composed model, changed in place; plain afterwards
+         )->list[str]:     # names of the layers that got a new weight
+    "Fold a composition into the weights of the base: same output, no extra cost. `ValueError`, and nothing changed, if a weight cannot be set."
+    if not (ls:=composed_layers(model)): raise ValueError("the model is not composed: there is nothing to merge")
+    ids = [id(p) for _,p in model.named_parameters(remove_duplicate=False)]
+    tied = any(ids.count(id(m.base_weight))>1 for m in ls.values())
+    new,now = _merged_weights(model),Before(model)
     undo(model)
+    now.put_back(model)                                      # buffers that training has changed belong to the composition
     for n,W in new.items():
         m = model.get_submodule(n)
         m.weight = nn.Parameter(W, requires_grad=m.weight.requires_grad)
