@@ -9,9 +9,9 @@ __all__ = ['concat_factors', 'low_rank_svd', 'dropped_norms', 'smallest_rank', '
 from numbers import Real
 import pandas as pd, torch, torch.nn as nn
 from torch import Tensor
-from .lora import Before
+from .lora import Before, check_merge
 from .layers import weight_of
-from .adapters import Adapter, LowRank, hash_weights
+from .adapters import Adapter, LowRank, hash_weights, print_weights
 from .compose import coefs_table, composed_layers, undo
 
 # %% ../nbs/02a_collapse.ipynb #f56f39f6
@@ -122,7 +122,8 @@ def collapse(model:nn.Module,      # composed model, left as it is
     info = dict(coefs=coefs_table(model).to_dict('list')) if info is None else dict(info)
     info['collapse'] = [dict(layer=n, **row) for n,(_,row) in done.items()]
     layers = {n: l for n,(l,_) in done.items()}
-    return Adapter(name, layers, base_name or getattr(model, 'name_or_path', '') or '', hash_weights(model, ls), info)
+    base_name = base_name or getattr(model, 'name_or_path', '') or ''
+    return Adapter(name, layers, base_name, hash_weights(model, ls), info, base_print=print_weights(model, ls))
 
 def collapse_report(adapter:Adapter, # what `collapse` returned, perhaps saved and loaded since
                    )->pd.DataFrame:  # one row a layer and one `total`: ranks `before` and `after`, `norm`, norm `dropped`, relative `error`
@@ -138,8 +139,7 @@ def _merged_weights(model):
     "Name -> new weight of every composed layer. `ValueError` where there can be none."
     new = {}
     for n,m in composed_layers(model).items():
-        if m.base._parameters.get('weight') is None:
-            raise ValueError(f"the weight of layer {n!r} is computed from others (weight_norm or the like), so a sum cannot be put there: remove the parametrisation of its base first, then merge")
+        check_merge(m, n)
         change = (m.B.double()*m.spread(m.coefs()).double())@m.A.double()
         new[n] = (m.base_weight.double()+weight_of(m.base, change)).to(m.base_weight.dtype).detach()
         if not new[n].isfinite().all():

@@ -19,10 +19,10 @@ from torch.nn.parallel import DistributedDataParallel
 from fastcore.basics import patch
 from safetensors import safe_open
 from safetensors.torch import save as st_save
-from .lora import AdaptedLayer, all_or_nothing, base_buffers, freeze, replace_module
+from .lora import AdaptedLayer, Before, all_or_nothing, base_buffers, check_model, check_no_peft, freeze, replace_module
 from .layers import detour, layer_kind, matrix_of, matrix_shape, weight_of
-from .adapters import (Adapter, LowRank, as_adapters, check_fits, hash_factors, hash_weights, load_adapter, read_weights,
-                                      replace_files, save_adapter)
+from .adapters import (Adapter, LowRank, as_adapters, check_fits, hash_factors, hash_weights, load_adapter, print_weights,
+                                      read_weights, replace_files, same_base, save_adapter)
 from .forms import custom_form, forms, loop_change, pick_form, weight_form
 
 # %% ../nbs/02_compose.ipynb #29d56657
@@ -237,7 +237,7 @@ def check_composition(coefs, # coefficient class or factory `n -> module`
 def composed_layers(model:nn.Module,              # any model
                    )->dict[str,'ComposedLayer']: # its composed layers by name
     "Composed layers of a model by name. `ValueError` if it is no model."
-    if not isinstance(model, nn.Module): raise ValueError(f"{model!r:.80} is a {type(model).__name__}: give the model itself, an nn.Module")
+    check_model(model)
     return {n:m for n,m in model.named_modules() if isinstance(m, ComposedLayer)}
 
 def check_names(adapters:list): # `Adapter`s
@@ -253,6 +253,7 @@ def check_pool(model:nn.Module, # model to compose on
               ):
     "Raise a ValueError that says why these adapters cannot be composed on this model."
     check_names(adapters)
+    check_no_peft(model)
     have = [n for n,m in model.named_modules() if isinstance(m, AdaptedLayer)]
     if have: raise ValueError(f"the model has adapted layers already ({have[0]!r} and {len(have)-1} more): call undo or remove_lora first")
     for a in adapters: check_fits(a, model)
@@ -299,7 +300,7 @@ def good_note(n)->bool: # what was read from a file
     "Has the note of a composition all its parts, each of the right type? A damaged file must not end in somebody else's traceback."
     if not isinstance(n, dict) or n.get('version')!=1 or not {'coefs','form','head','adapters'}<=set(n): return False
     if not _good_spec(n['coefs']) or not isinstance(n['form'], (str,type(None))) or n['form'] not in (None,*forms): return False
-    if not isinstance(n.get('base_hash', ''), str): return False
+    if not isinstance(n.get('base_hash', ''), str) or not isinstance(n.get('base_print', ''), str): return False
     if not isinstance(n['head'], list) or not all(isinstance(h, str) and len(h)<200 for h in n['head']): return False
     return isinstance(n['adapters'], list) and len(n['adapters'])>0 and all(map(_good_ref, n['adapters']))
 
@@ -419,7 +420,7 @@ def _from_layers(model, i, ref):
         if not m.ranks[i]: continue
         rows,kernel = m.owner==i,tuple(m.base_weight.shape[1:]) if m.kind=='conv2d' else ()
         layers[n] = LowRank(m.A[rows].cpu(), m.B[:,rows].cpu(), 1., m.kind, kernel)
-    return Adapter(ref['name'], layers, ref['base_name'], hash_weights(model, layers))
+    return Adapter(ref['name'], layers, ref['base_name'], hash_weights(model, layers), base_print=print_weights(model, layers))
 
 def _write_beside(model, i, ref, folder):
     "Save an adapter that has no file, and say where."
@@ -446,7 +447,8 @@ def save_composition(model:nn.Module, # composed model
     check_place(folder)
     folder.mkdir(parents=True, exist_ok=True)
     refs = [_full_ref(model, i, r, folder) for i,r in enumerate(note['adapters'])]
-    full = dict(version=1, coefs=note['coefs'], form=note['form'], head=note['head'], adapters=refs, base_hash=hash_weights(model, composed_layers(model)))
+    prints = dict(base_hash=hash_weights(model, composed_layers(model)), base_print=print_weights(model, composed_layers(model)))
+    full = dict(version=1, coefs=note['coefs'], form=note['form'], head=note['head'], adapters=refs, **prints)
     state = {k: t.detach().cpu().contiguous().clone() for k,t in model.state_dict().items()}
     replace_files(folder, {composition_file: st_save(state|{note_buffer: pack_note(full)}, {'format':'pt'})})
     return folder
@@ -498,7 +500,7 @@ def compose(model:nn.Module,     # model that the adapters were trained on, chan
             head=None,           # modules that train, too, by name or as they are, such as 'classifier'
            )->list[str]:         # names of the composed layers, in the model's order
     "Put a weighted sum of frozen adapters on a frozen model; only the coefficients and the head train (Asadi et al. 2024)."
-    composed_layers(model)                                                     # is it a model at all?
+    check_model(model)
     check_factory(coefs)
     adapters,heads = as_adapters(adapters),head_names(model, head)
     check_pool(model, adapters)
@@ -506,12 +508,12 @@ def compose(model:nn.Module,     # model that the adapters were trained on, chan
     for h in heads: check_head(model, h, touched)
     names = [n for n,_ in model.named_modules(remove_duplicate=False) if n in touched]
     make,called = coef_maker(coefs, len(adapters)),[a.name for a in adapters]
-    with all_or_nothing(model) as before:
+    refs,before = [adapter_ref(a) for a in adapters],Before(model)
+    with all_or_nothing(model):
         new = {n: ComposedLayer(model.get_submodule(n), [a.layers.get(n) for a in adapters], make(), form, called) for n in names}
-    freeze(model)
-    for n,m in new.items(): replace_module(model, n, m.train(m.base.training))
-    for h in heads: model.get_submodule(h).requires_grad_(True)
-    refs = [adapter_ref(a) for a in adapters]
+        freeze(model)
+        for n,m in new.items(): replace_module(model, n, m.train(m.base.training))
+        for h in heads: model.get_submodule(h).requires_grad_(True)
     _mark(model, dict(version=1, before=before, head=heads, form=form, coefs=coefs_spec(coefs), adapters=refs))
     return names
 
@@ -598,14 +600,15 @@ def load_composition(path,               # folder that `save_composition` wrote,
                      coefs=None,         # factory of the coefficients, if it is one of your own
                     )->list[str]:        # names of the composed layers
     "Put a saved composition on a model, with the same outputs as when it was saved."
-    composed_layers(model)
+    check_model(model)
     state,note,folder = _read_note(path)
     given,factory = {a.name: a for a in as_adapters(adapters or [])},coefs or coefs_from(note['coefs'])
     if factory is None: raise ValueError(f"{path}: the coefficients are of a kind of your own, give its factory in coefs=")
     pool = [given.get(r['name']) or _find_adapter(r, folder) for r in note['adapters']]
     _same_adapters(pool, note['adapters'])
     known = {n for a in pool for n in a.layers if n in dict(model.named_modules())}
-    if note.get('base_hash') and hash_weights(model, known)!=note['base_hash']: raise ValueError(f"{path} was composed on another base than this model")
+    if note.get('base_hash') and not same_base(model, known, note['base_hash'], note.get('base_print', '')):
+        raise ValueError(f"{path} was composed on another base than this model")
     names = compose(model, pool, factory, note['form'], note['head'])
     try:
         _check_state(path, state, model)
