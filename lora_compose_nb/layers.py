@@ -6,12 +6,25 @@
 __all__ = ['is_conv1d', 'layer_kind', 'matrix_of', 'weight_of', 'matrix_shape', 'detour']
 
 # %% ../nbs/00a_layers.ipynb #0a0f3c92
+import copy
 import torch, torch.nn as nn, torch.nn.functional as F
 from torch import Tensor
-from .lora import AdaptedLayer
+from .lora import AdaptedLayer, check_weight
 
 # %% ../nbs/00a_layers.ipynb #723639be
-def _own_forward(m, *methods): return any(getattr(type(m), f) is not getattr(k, f) for k in (nn.Embedding,nn.Conv2d) if isinstance(m, k) for f in methods)
+def _own_forward(m, base, *methods): # is one of these methods not the one of the base class?
+    return any(getattr(type(m), f) is not getattr(base, f) for f in methods)
+
+def _is_product(m):
+    "Does a linear layer with a forward of its own compute `x W^T + b` all the same? It is asked with one row."
+    if any(True for _ in m.buffers()): return False                  # asking might change them
+    quiet = copy.copy(m)                                             # the same weights, in evaluation mode
+    quiet.training = False
+    x = torch.linspace(-1, 2, m.in_features).to(m.weight)[None]
+    with torch.no_grad():
+        try: y,want = quiet.forward(x),F.linear(x, m.weight, m.bias)
+        except Exception: return False                               # wants something else than one tensor
+    return isinstance(y, Tensor) and y.shape==want.shape and torch.allclose(y.to(want), want, rtol=.01, atol=.01)
 
 def _why_not(m):
     "What makes a layer of a known class compute something else, or None."
@@ -19,11 +32,12 @@ def _why_not(m):
         if m.groups>1: return f"groups={m.groups}"
         if any(d!=1 for d in m.dilation): return f"dilation={m.dilation}"
         if m.padding_mode!='zeros': return f"padding_mode={m.padding_mode!r}"
-        if _own_forward(m, 'forward', '_conv_forward'): return "a forward of its own"
+        if _own_forward(m, nn.Conv2d, 'forward', '_conv_forward'): return "a forward of its own"
     if isinstance(m, nn.Embedding):
         if m.max_norm is not None: return f"max_norm={m.max_norm}"
-        if _own_forward(m, 'forward'): return "a forward of its own"
-    if not m.weight.is_floating_point(): return f"a weight of {m.weight.dtype}, which is not floating-point"
+        if _own_forward(m, nn.Embedding, 'forward'): return "a forward of its own"
+    if isinstance(m, nn.Linear) and (_own_forward(m, nn.Linear, 'forward') or 'forward' in m.__dict__) and not _is_product(m):
+        return "a forward of its own, which is not the product with its weight"
 
 # %% ../nbs/00a_layers.ipynb #cb99f711
 def is_conv1d(m)->bool: # is it the transposed linear layer of transformers, as in GPT-2?
@@ -34,8 +48,12 @@ def layer_kind(m:nn.Module, # layer, adapted or not
               )->str:       # 'linear', 'conv1d', 'embedding' or 'conv2d'
     "Kind of a layer that LoRA can sit on; a ValueError names what cannot be composed and why."
     m = m.base if isinstance(m, AdaptedLayer) else m
-    kinds = {'linear': isinstance(m, nn.Linear), 'conv1d': is_conv1d(m), 'embedding': isinstance(m, nn.Embedding), 'conv2d': isinstance(m, nn.Conv2d)}
-    if not any(kinds.values()): raise ValueError(f"{type(m).__name__} is not nn.Linear, Conv1D of transformers, nn.Embedding or nn.Conv2d: LoRA on it cannot be composed")
+    kinds = dict(linear=isinstance(m, nn.Linear), conv1d=is_conv1d(m),
+                 embedding=isinstance(m, nn.Embedding), conv2d=isinstance(m, nn.Conv2d))
+    if not any(kinds.values()):
+        raise ValueError(f"{type(m).__name__} is not nn.Linear, Conv1D of transformers, nn.Embedding or nn.Conv2d: "
+                         "LoRA on it cannot be composed")
+    check_weight(m)
     if why:=_why_not(m): raise ValueError(f"{type(m).__name__} has {why}: LoRA on it cannot be composed")
     return next(k for k,v in kinds.items() if v)
 
@@ -70,7 +88,8 @@ def detour(m:nn.Module, # layer of one of the four kinds
     "What `weight_of(m, (B*c)@A)` adds to the output, without forming it."
     kind = kind or layer_kind(m)
     if kind=='conv2d':
-        h = F.conv2d(x, A.view(-1, *m.weight.shape[1:]), None, m.stride, m.padding)  # (b, R, h', w')
+        kh,kw = m.kernel_size                                                         # not of the weight: it may be made anew when read
+        h = F.conv2d(x, A.view(-1, A.shape[1]//(kh*kw), kh, kw), None, m.stride, m.padding) # (b, R, h', w')
         return F.conv2d((h*c[...,None,None]).to(h.dtype), B[:,:,None,None])
     h = F.embedding(x, A.T) if kind=='embedding' else F.linear(x, A)                  # (..., R)
     if c.ndim==2: c = c.view(len(c), *[1]*(h.ndim-2), -1)
