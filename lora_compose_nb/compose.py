@@ -170,6 +170,12 @@ def delta(self:ComposedLayer, c:Tensor|None=None)->Tensor: # coefficients `(n,)`
     return weight_of(self.base, self.matrix_delta(c))
 
 # %% ../nbs/02_compose.ipynb #6cfbac47
+def _does_more(b):
+    "Does a base do more than its product: a forward of its own, hooks, a weight made anew in each call?"
+    own = 'forward' in b.__dict__ or type(b).forward is not nn.Linear.forward and type(b).__name__!='Conv1D'
+    hooks = (b._forward_pre_hooks, b._forward_hooks, b._backward_pre_hooks, b._backward_hooks)
+    return own or any(hooks) or hasattr(b, 'parametrizations')
+
 @patch
 def auto_form(self:ComposedLayer,
               x:Tensor, # input, `(..., d_in)`
@@ -177,16 +183,18 @@ def auto_form(self:ComposedLayer,
              )->str:    # 'stacked' or 'custom'
     "The cheaper form for this call."
     b,grad = self.base,torch.is_grad_enabled()
-    own = type(b).forward is not nn.Linear.forward and type(b).__name__!='Conv1D'
-    if own or c.ndim>1 or b.weight.dtype not in (torch.float32, torch.float64) or b._forward_hooks or b._forward_pre_hooks: return 'stacked'
+    if _does_more(b) or c.ndim>1 or b.weight.dtype not in (torch.float32, torch.float64): return 'stacked'
+    if torch.jit.is_tracing() or torch.compiler.is_exporting(): return 'stacked' # tokens are no number there
     n_in = self.A.shape[1]
-    return pick_form(x.numel()//n_in, n_in, self.B.shape[0], self.A.shape[0], grad and x.requires_grad, grad and c.requires_grad)
+    need_x,need_c = grad and x.requires_grad,grad and c.requires_grad
+    return pick_form(x.numel()//n_in, n_in, self.B.shape[0], self.A.shape[0], need_x, need_c)
 
 @patch
 def forward(self:ComposedLayer, x): # `(..., n_in)`, indices or images, as the base takes them
     if self.merged: return self.base(x)
     c = self.coefs()
     form = 'stacked' if self.kind in ('embedding','conv2d') else self.form or self.auto_form(x, c)
+    if form in ('weight','custom') and _does_more(self.base): form = 'stacked'
     if form=='stacked': return self.base(x) + detour(self.base, x, self.A, self.B, self.spread(c), self.kind)
     if form=='loop': return self.base(x) + loop_change(x, self.A, self.B, self.spread(c), self.ranks)
     W = self.base.weight if self.kind=='linear' else self.base.weight.T

@@ -36,8 +36,9 @@ def _why_not(m):
     if isinstance(m, nn.Embedding):
         if m.max_norm is not None: return f"max_norm={m.max_norm}"
         if _own_forward(m, nn.Embedding, 'forward'): return "a forward of its own"
-    if isinstance(m, nn.Linear) and (_own_forward(m, nn.Linear, 'forward') or 'forward' in m.__dict__) and not _is_product(m):
-        return "a forward of its own, which is not the product with its weight"
+    if isinstance(m, nn.Linear):
+        own = 'forward' in m.__dict__ or _own_forward(m, nn.Linear, 'forward')
+        if own and not _is_product(m): return "a forward of its own, which is not the product with its weight"
 
 # %% ../nbs/00a_layers.ipynb #cb99f711
 def is_conv1d(m)->bool: # is it the transposed linear layer of transformers, as in GPT-2?
@@ -79,7 +80,7 @@ def matrix_shape(m:nn.Module,      # layer of one of the four kinds
 
 # %% ../nbs/00a_layers.ipynb #ac9de1d2
 def detour(m:nn.Module, # layer of one of the four kinds
-           x:Tensor,    # its input: `(..., d_in)`, indices `(...)` for an embedding, images `(b, in, h, w)` for a convolution
+           x:Tensor,    # input: `(..., d_in)`, indices `(...)` of an embedding, images `(b, in, h, w)` of a convolution
            A:Tensor,    # `(R, n_in)`
            B:Tensor,    # `(n_out, R)`, scaling folded in
            c:Tensor,    # what multiplies each of the `R` columns, `(R,)`, or `(b, R)` for one set per example
@@ -88,9 +89,10 @@ def detour(m:nn.Module, # layer of one of the four kinds
     "What `weight_of(m, (B*c)@A)` adds to the output, without forming it."
     kind = kind or layer_kind(m)
     if kind=='conv2d':
-        kh,kw = m.kernel_size                                                         # not of the weight: it may be made anew when read
-        h = F.conv2d(x, A.view(-1, A.shape[1]//(kh*kw), kh, kw), None, m.stride, m.padding) # (b, R, h', w')
+        kh,kw = m.kernel_size                                        # not of the weight: reading may make it anew
+        kernels = A.view(-1, A.shape[1]//(kh*kw), kh, kw)
+        h = F.conv2d(x, kernels, None, m.stride, m.padding)          # (b, R, h', w')
         return F.conv2d((h*c[...,None,None]).to(h.dtype), B[:,:,None,None])
-    h = F.embedding(x, A.T) if kind=='embedding' else F.linear(x, A)                  # (..., R)
+    h = F.embedding(x, A.T) if kind=='embedding' else F.linear(x, A) # (..., R)
     if c.ndim==2: c = c.view(len(c), *[1]*(h.ndim-2), -1)
     return F.linear((h*c).to(h.dtype), B)
