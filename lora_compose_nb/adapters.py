@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import NamedTuple
 import torch, torch.nn as nn
 from torch import Tensor
-from safetensors import safe_open, SafetensorError
+from safetensors import safe_open
 from safetensors.torch import save as st_save
 from .lora import AdaptedLayer, LoRALinear, freeze, lora_delta, lora_layers, replace_module
-from .layers import layer_kind, matrix_shape, weight_of
+from .layers import layer_kind, matrix_shape
 
 # %% ../nbs/01_adapters.ipynb #8ed8e077
 class LowRank(NamedTuple):

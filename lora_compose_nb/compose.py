@@ -18,7 +18,7 @@ from torch.nn.parallel import DistributedDataParallel
 from fastcore.basics import patch
 from safetensors.torch import save as st_save
 from .lora import AdaptedLayer, freeze, replace_module
-from .layers import detour, layer_kind, matrix_of, matrix_shape, weight_of
+from .layers import detour, layer_kind, matrix_shape, weight_of
 from .adapters import Adapter, LowRank, check_fits, hash_factors, hash_weights, load_adapter, read_weights, replace_files, save_adapter
 from .forms import custom_form, forms, loop_change, pick_form, weight_form
 

@@ -6,7 +6,7 @@
 __all__ = ['is_conv1d', 'layer_kind', 'matrix_of', 'weight_of', 'matrix_shape', 'detour']
 
 # %% ../nbs/00a_layers.ipynb #0a0f3c92
-import torch, torch.nn as nn, torch.nn.functional as F
+import torch.nn as nn, torch.nn.functional as F
 from torch import Tensor
 from .lora import AdaptedLayer
 
