@@ -35,7 +35,7 @@ def taken(name, path, known):
             wanted = [base, *(f'{base}.{alias.name}' for alias in node.names)]
         else:
             continue
-        yield from {w.removeprefix(PACKAGE+'.') for w in wanted} & set(known)
+        yield from {w.removeprefix(PACKAGE+'.') for w in wanted} & set(known)-{name}
 
 
 def main():
