@@ -392,7 +392,7 @@ def layer_rhos(table:pd.DataFrame, # as in `rank_tables`
 # %% ../nbs/08_cka.ipynb #b557ecf2
 def _null(zx, zy, n_perm, shuffle, rng):
     "Mean rho of one task under `n_perm` shufflings of its modules, `(n_perm,)`."
-    (L, N), every = zx.shape, np.arange(zx.shape[1])
+    (L, _), every = zx.shape, np.arange(zx.shape[1])
     def perms(): return rng.permuted(np.tile(every, (n_perm, 1)), axis=1)
     if shuffle=='modules': return (zx.T@zy/L)[perms(), every].sum(1)          # one order for all layers
     return sum((zx[l][perms()]*zy[l]).sum(1) for l in range(L))/L             # an order of its own for each layer

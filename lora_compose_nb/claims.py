@@ -20,8 +20,6 @@ import pandas as pd
 from matplotlib.figure import Figure
 from scipy import stats
 
-from .experiment import interval
-
 # %% ../nbs/07a_claims.ipynb #128f643d
 def slope_weights(x, # `(k,)` positions, not all equal
                  )->np.ndarray: # `(k,)`; `y @ weights` is the least-squares slope of y over x

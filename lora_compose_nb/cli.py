@@ -8,7 +8,7 @@ __all__ = ['EXAMPLE', 'parser', 'check_splits', 'read_part', 'check_names', 'mak
            'for_the_shell', 'main']
 
 # %% ../nbs/10_cli.ipynb #be8e52d3
-import argparse, os, re, sys, time, warnings
+import argparse, os, re, sys, warnings
 from itertools import chain, count
 from pathlib import Path
 

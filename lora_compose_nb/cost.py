@@ -26,7 +26,7 @@ from .experiment import check_grid, check_plan, digest, environment, interval, i
 from .plots import KIND_STYLES, check_table, method_styles, new_figure, note_and_legend
 from .shifts import Shift, Task
 from .study import Study
-from .train import METHODS, Classifier, EncodedTask, Head, Method, OnFeatures, Recipe, adapted, encode_task, run_method
+from .train import Classifier, EncodedTask, Head, Method, OnFeatures, Recipe, adapted, encode_task, run_method
 
 # %% ../nbs/09b_cost.ipynb #2e54bc37
 def memory(what:str='VmRSS', # 'VmRSS': now; 'VmHWM': highest since `reset_peak`
@@ -79,7 +79,7 @@ def counted(backbone:Backbone, # frozen base
         def pack(t):
             if (s := t.untyped_storage()).data_ptr() not in own: saved[s.data_ptr()] = s.nbytes()
             return t
-        with torch.autograd.graph.saved_tensors_hooks(pack, lambda t: t): loss = F.cross_entropy(net(batch), enc.y[idx])
+        with torch.autograd.graph.saved_tensors_hooks(pack, lambda t: t): F.cross_entropy(net(batch), enc.y[idx])
         trained = sum(p.numel() for p in [*body, *head.parameters()])
         return dict(saved_mib=sum(saved.values())/2**20, state_mib=3*4*trained/2**20)
 

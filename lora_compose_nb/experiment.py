@@ -9,7 +9,7 @@ __all__ = ['glyph_shift', 'digest', 'hash_task', 'hash_texts', 'check_texts', 'h
            'interval_text', 'summarise', 'paired_gain', 'accuracy_table', 'gain_table', 'glyph_adapters']
 
 # %% ../nbs/07_experiment.ipynb #fcfdbe75
-import hashlib, json, os, platform, re, tempfile, time, warnings
+import hashlib, json, os, platform, re, tempfile, warnings
 from dataclasses import asdict
 from functools import lru_cache
 from itertools import combinations

@@ -8,7 +8,6 @@ __all__ = ['PICTURES', 'PHOTO_DEV', 'PHOTO_FULL_RATES', 'VISION', 'toy_pictures'
 
 # %% ../nbs/07c_vision.ipynb #c9cde634
 import numpy as np
-import pandas as pd
 import torch
 
 from .backbones import ImageBackbone, datasets_dir, half_of, load_backbone
