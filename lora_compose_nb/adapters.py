@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Iterable, NamedTuple
 import numpy as np, torch, torch.nn as nn
 from torch import Tensor
-from safetensors import safe_open, SafetensorError
+from safetensors import safe_open
 from safetensors.torch import save as st_save
-from .lora import AdaptedLayer, LoRALinear, freeze, lora_delta, lora_layers, replace_module
+from .lora import LoRALinear, freeze, lora_delta, lora_layers, replace_module
 from .lora import all_or_nothing, check_model, check_no_peft, check_plain, check_weight, plain_model, still
-from .layers import layer_kind, matrix_shape, weight_of
+from .layers import layer_kind, matrix_shape
 
 # %% ../nbs/01_adapters.ipynb #8ed8e077
 class LowRank(NamedTuple):

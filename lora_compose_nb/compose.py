@@ -20,7 +20,7 @@ from fastcore.basics import patch
 from safetensors import safe_open
 from safetensors.torch import save as st_save
 from .lora import AdaptedLayer, Before, all_or_nothing, base_buffers, check_model, check_no_peft, freeze, replace_module
-from .layers import detour, layer_kind, matrix_of, matrix_shape, weight_of
+from .layers import detour, layer_kind, matrix_shape, weight_of
 from .adapters import (Adapter, LowRank, as_adapters, check_fits, hash_factors, hash_weights, load_adapter, print_weights,
                                       read_weights, replace_files, same_base, save_adapter)
 from .forms import custom_form, forms, loop_change, pick_form, weight_form
