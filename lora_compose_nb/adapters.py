@@ -72,7 +72,8 @@ def _short(v): # repr of a value from a file, short enough for a sentence
 # %% ../nbs/01_adapters.ipynb #c4350c99
 def _path_list(names):
     "Module paths as a list; one path and an adapter are understood, too."
-    names = names.layers if isinstance(names, Adapter) else [names] if isinstance(names, str) else list(names)
+    names = names.layers if isinstance(names, Adapter) else [names] if isinstance(names, str) or not isinstance(names, Iterable) else names
+    names = list(names)
     for n in names:
         if not isinstance(n, str): raise ValueError(f"names of layers are wanted here, not {type(n).__name__}")
     return sorted(names)
@@ -176,7 +177,8 @@ def take_adapter(model:nn.Module,   # model with LoRA layers
     "The LoRA of a model as a value that later training does not change."
     model = plain_model(model)
     if not isinstance(name, str): raise ValueError(f"a name for the adapter is wanted, not {type(name).__name__}")
-    if not (ls:=lora_layers(model)): raise ValueError("the model has no LoRA layers to take: call inject_lora and train first")
+    if not (ls:=lora_layers(model)): raise ValueError("the model has no LoRA layers to take: call inject_lora and train first, "
+        "or, if they are PEFT's, save_pretrained and load_adapter")
     cp = lambda t: t.detach().cpu().clone()
     layers = {n: LowRank(cp(m.A), cp(m.B), m.scaling) for n,m in ls.items()}
     return Adapter(name, layers, base_name, hash_weights(model, ls), dict(info or {}), base_print=print_weights(model, ls))
@@ -366,6 +368,7 @@ def _rank_scaling(cfg, name, where):
 def read_weights(path, # a safetensors file
                 )->tuple: # tensors by name, and the header's dictionary of strings
     "Tensors and header of a safetensors file, or one sentence on what is wrong with it."
+    if not (isinstance(path, (str,os.PathLike)) and os.path.isfile(path)): raise FileNotFoundError(f"no file {path}")
     try:
         with safe_open(path, 'pt') as f: return {k: f.get_tensor(k).clone() for k in f.keys()},(f.metadata() or {})
     except Exception as e: raise ValueError(f"{path} is not a whole safetensors file (truncated, damaged, or another format): {str(e).splitlines()[0][:120]}") from None # the library raises many kinds
@@ -395,7 +398,7 @@ def _is_head(path, cfg):
     parts = path.split('.')
     return not any(p.isdigit() for p in parts) and any(p in _head_names(cfg) for p in parts)
 
-def _named(path, names): return any(path==n or path.endswith('.'+n) for n in names) # is a module among the names, or their last parts?
+def _named(path, names): return any(path.endswith(n) for n in names) # is a module one of the names, or does its name end so? (PEFT's rule)
 
 def _left_out(key, cfg, leave_out):
     "Name of the whole module that a key belongs to, or None; PEFT takes every module whose name *ends* so."
@@ -406,10 +409,12 @@ def _check_left(left, whole, cfg, leave_out, where):
     "Refuse whole modules that were trained and are no heads, whether the file holds them or only the config names them."
     held = {h: 'trained the whole of' for h in left}
     for h in cfg.get('modules_to_save') or (): # what the config names and the file lacks
-        if not any(n.endswith(h) for n in (*left, *whole)): held[h] = 'names, and the file does not hold,'
+        if not any(_named(n, [h]) for n in (*left, *whole)): held[h] = 'names, and the file does not hold,'
     for h,how in held.items():
-        if not _is_head(h, cfg) and not _named(h, leave_out): raise ValueError(f"{where}: modules_to_save {how} {h!r}, which is no head but part of the body: "
-            f"without it the adapter is not what was trained. Put these weights into the base yourself, or do without them, and say leave_out=({h!r},)")
+        if _is_head(h, cfg) or _named(h, leave_out): continue
+        word = next((w for w in cfg.get('modules_to_save') or () if h.endswith(w) and not _is_head(w, cfg)), h) # it may mean many modules
+        raise ValueError(f"{where}: modules_to_save {how} {h!r}, which is no head but part of the body: without it the adapter is not what was trained. "
+                         f"Put these weights into the base yourself, or do without them, and say leave_out=({word!r},)")
 
 def _sort_keys(ts, cfg, where, leave_out=()):
     "Split the tensors of a file: factors by module and letter, whole weights by module, names of modules left out."
@@ -512,6 +517,7 @@ def load_adapter(path_or_hub_name,        # folder with `adapter_config.json` an
                  leave_out=(),            # names of modules or files that were trained along and that your task replaces, such as 'pooler'
                 )->Adapter:               # factors on the CPU, in the dtype they were saved in
     "Read a LoRA adapter that PEFT or `save_adapter` wrote; what is not plain LoRA is refused by name, a head is left out and named."
+    if isinstance(path_or_hub_name, Adapter): return _as_adapter(path_or_hub_name, name)
     leave_out = _check_load_args(path_or_hub_name, dict(name=name, revision=revision, subfolder=subfolder), leave_out)
     folder,source = _folder_of(path_or_hub_name, revision, subfolder)
     path = _find_files(folder, allow_pickle)

@@ -11,6 +11,7 @@ __all__ = ['lora_delta', 'AdaptedLayer', 'check_weight', 'LoRALinear', 'check_me
 # %% ../nbs/00_lora.ipynb #f4d14f35
 import math, numbers, re
 from contextlib import contextmanager
+from typing import Iterable
 import torch, torch.nn as nn, torch.nn.functional as F
 from torch import Tensor
 from torch.nn.parallel import DataParallel, DistributedDataParallel
@@ -152,7 +153,7 @@ def check_model(model): # what should be a model
 
 def _as_names(targets):
     "A list of names; a ValueError says what was given instead."
-    names = list(targets) if isinstance(targets, (list,tuple,set,frozenset,dict)) else [targets]
+    names = list(targets) if isinstance(targets, Iterable) and not isinstance(targets, str) else [targets]
     for t in names:
         if not isinstance(t, str): raise ValueError(f"targets are names of layers, such as ['q_proj','v_proj'], or one regular expression, not {t!r}")
     return names
