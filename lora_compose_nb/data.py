@@ -7,9 +7,9 @@ __all__ = ['SCRIPTS', 'FACES', 'EFFECTS', 'LAYOUT', 'as_inputs', 'as_labels', 'a
            'join_examples', 'rows_on_disk', 'glyph_mask', 'warp', 'thick', 'glyphs', 'digits', 'show_examples',
            'check_formats', 'table_files', 'check_class_order', 'table_trouble', 'why_unread', 'TableError',
            'file_text', 'split_rows', 'is_quoted', 'read_delimited', 'warn_swallowed', 'read_json', 'typed_column',
-           'read_tables', 'pick_split', 'metadata_kinds', 'load_folder', 'source_text', 'source_name', 'read_split',
-           'check_columns', 'column_names', 'column_values', 'label_texts', 'label_table', 'text_list', 'pick_rows',
-           'load_examples']
+           'read_tables', 'pick_split', 'metadata_kinds', 'load_folder', 'source_text', 'source_name', 'split_text',
+           'read_split', 'check_columns', 'column_names', 'column_values', 'label_texts', 'label_table', 'text_list',
+           'pick_rows', 'load_examples']
 
 # %% ../nbs/03_data.ipynb #858ec301
 import csv, hashlib, io, json, os, re, tempfile, textwrap, unicodedata, warnings
@@ -578,15 +578,18 @@ def source_name(source)->str: # a folder, or name on the Hugging Face Hub
     "What a dataset is called: as the folder is, also of `.` and of a path that ends in a slash."
     return os.path.basename(os.path.abspath(source_text(source)))
 
+def split_text(split)->str: # name of a split
+    "A split as text. `ValueError` for several, or none."
+    if isinstance(split, str) or type(split).__name__ in ('NamedSplit','Split'): return str(split)
+    raise ValueError(f"split={split!r}: give the name of one split, such as 'train', and read others one by one")
+
 def read_split(source:str,     # folder, or name on the Hugging Face Hub
                split:str|None, # split of the dataset; None for all of them
               ):               # a `datasets.Dataset` with at least one row, or a dict of all splits
     "A dataset, without progress bars. `ValueError` if it cannot be had or is empty, and for a folder whose tables do not fit together."
     import datasets
     source, name = source_text(source), source_name(source)
-    if split is not None and not isinstance(split, (str, datasets.NamedSplit)):
-        raise ValueError(f"split={split!r}: give the name of one split, such as 'train', and read others one by one")
-    path, split = Path(source), None if split is None else str(split)
+    path, split = Path(source), None if split is None else split_text(split)
     local = path.is_dir()
     if path.is_file(): raise ValueError(f"{source} is a file; give the folder that holds it, {path.parent}, whose tables are all read")
     with _quiet(local):
@@ -696,17 +699,13 @@ def load_examples(source:str,       # folder, or name on the Hugging Face Hub
                   cache=None,       # images that do not fit in memory: see `load_images`
                  )->Examples:       # all examples of the split
     "Any text dataset that `datasets.load_dataset` reads; images are handed on to `load_images`. `ValueError` for an unknown source, split or column, and for a missing label or text."
-    source, name, labels = source_text(source), source_name(source), column_names(labels)
-    if split is None: raise ValueError("split=None: give the name of one split, such as 'train', and read others one by one")
-    def pictures():
-        from lora_compose_nb.images import is_image_folder
-        return is_image_folder(source)
-    if inputs is None and Path(source).is_dir() and pictures(): inputs = 'image'
-    ds = None if inputs=='image' else read_split(source, split)
-    images = ['image'] if ds is None else [c for c, f in ds.features.items() if type(f).__name__=='Image']
-    if inputs is None: inputs = 'text' if 'text' in ds.column_names or not images else images[0]
-    if inputs in images or inputs not in ds.column_names and pictures():
-        from lora_compose_nb.images import load_images
+    source, name, split, labels = source_text(source), source_name(source), split_text(split), column_names(labels)
+    from lora_compose_nb.images import is_image_folder, load_images
+    pictures = is_image_folder(source)
+    ds = None if inputs=='image' or inputs is None and pictures else read_split(source, split)
+    images = [] if ds is None else [c for c, f in ds.features.items() if type(f).__name__=='Image']
+    if inputs is None: inputs = 'image' if ds is None else 'text' if 'text' in ds.column_names or not images else images[0]
+    if ds is None or inputs in images or pictures and (inputs not in ds.column_names or ds.info.builder_name=='imagefolder'):
         return load_images(source, split, inputs, labels, size, mode, broken=broken, cache=cache, rows=rows, progress=False)
     check_columns(ds, [inputs], name)
     meta = label_table(ds, labels, name); keep = pick_rows(rows, meta, name)
