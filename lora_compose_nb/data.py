@@ -7,9 +7,9 @@ __all__ = ['SCRIPTS', 'FACES', 'EFFECTS', 'LAYOUT', 'as_inputs', 'as_labels', 'a
            'join_examples', 'rows_on_disk', 'glyph_mask', 'warp', 'thick', 'glyphs', 'digits', 'show_examples',
            'check_formats', 'table_files', 'check_class_order', 'table_trouble', 'why_unread', 'TableError',
            'file_text', 'split_rows', 'is_quoted', 'read_delimited', 'warn_swallowed', 'read_json', 'typed_column',
-           'read_tables', 'pick_split', 'metadata_kinds', 'load_folder', 'source_text', 'source_name', 'read_split',
-           'check_columns', 'column_names', 'column_values', 'label_texts', 'label_table', 'text_list', 'pick_rows',
-           'load_examples']
+           'read_tables', 'pick_split', 'metadata_kinds', 'load_folder', 'source_text', 'source_name', 'split_text',
+           'read_split', 'check_columns', 'column_names', 'column_values', 'label_texts', 'label_table', 'text_list',
+           'pick_rows', 'load_examples']
 
 # %% ../nbs/03_data.ipynb #858ec301
 import csv, hashlib, io, json, os, re, tempfile, textwrap, unicodedata, warnings
@@ -399,28 +399,33 @@ _MARKS = {'\t': 'tab', ',': 'comma', ';': 'semicolon'}   # what separates values
 def split_rows(text:str,     # of a file
                sep:str,      # what separates values
                quoting:int,  # `csv.QUOTE_MINIMAL`, or `csv.QUOTE_NONE` if quotation marks mean nothing
-              )->list:       # (first line, last line, values) of each row, lines counted from 1; empty lines are no rows
+               name:str='',  # of the file, for messages
+              ):             # first line, last line and values of one row after the other, lines counted from 1; empty lines are no rows
     "The rows of a table. `TableError` for a quotation mark that stands wrong."
-    limit, rows, first = csv.field_size_limit(2**31-1), [], 1            # a text may be longer than the 131,072 characters of the standard library
+    limit, first = csv.field_size_limit(2**31-1), 1                     # a text may be longer than the 131,072 characters of the standard library
     reader = csv.reader(io.StringIO(text, newline=''), delimiter=sep, quoting=quoting, strict=True)
     try:
         for row in reader:
-            if row: rows.append((first, reader.line_num, row))
+            if row: yield first, reader.line_num, row
             first = reader.line_num+1
     except csv.Error as e:
-        raise TableError(f"line {first} has a quotation mark that is not closed before the next {_MARKS.get(sep, repr(sep))}; "
+        raise TableError(f"{name}, line {first} has a quotation mark that is not closed before the next {_MARKS.get(sep, repr(sep))}; "
                          "put the whole value in quotation marks, and write each one within it twice") from e
     finally: csv.field_size_limit(limit)
-    return rows
 
 _IN_QUOTES = re.compile('"(?:[^"]|"")*"')   # a value as CSV quotes it
 
-def is_quoted(rows:list)->bool: # of a TSV, read by lines
+def is_quoted(rows)->bool: # of a TSV, read by lines
     "Whether a TSV is quoted as CSV is."
-    values = [[v for v in row if '"' in v] for _, _, row in rows]
-    if len({len(row) for _, _, row in rows})>1: return any(values)
-    needed = bool(values[0]) or any('""' in v[1:-1] for vs in values for v in vs)
-    return needed and all(_IN_QUOTES.fullmatch(v) for vs in values for v in vs)
+    sizes, marked, needed, fits = set(), False, False, True
+    for i, (_, _, row) in enumerate(rows):
+        sizes.add(len(row))
+        for v in row:
+            if '"' not in v: continue
+            marked = True
+            needed = needed or i==0 or '""' in v[1:-1]
+            fits = fits and bool(_IN_QUOTES.fullmatch(v))
+    return marked if len(sizes)>1 else needed and fits
 
 def read_delimited(file,              # .csv or .tsv
                    sep:str|None=None, # what separates its values; by the ending if not given
@@ -428,25 +433,23 @@ def read_delimited(file,              # .csv or .tsv
     "A table of texts, each as it stands. `TableError` names the line that does not fit."
     file = Path(file); text = file_text(file)
     sep = sep or ('\t' if _ending(file)=='.tsv' else ',')
-    tsv, mark = sep=='\t', _MARKS.get(sep, repr(sep))
-    try:
-        lines = split_rows(text, sep, csv.QUOTE_NONE) if tsv else None
-        rows = split_rows(text, sep, csv.QUOTE_MINIMAL) if not tsv or is_quoted(lines) else lines
-    except TableError as e: raise TableError(f"{file.name}, {e}") from e.__cause__
-    (_, _, head), *rows = rows
+    quoted = sep!='\t' or '"' in text and is_quoted(split_rows(text, sep, csv.QUOTE_NONE))
+    rows = split_rows(text, sep, csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE, file.name)
+    _, _, head = next(rows)
+    columns, long = [[] for _ in head], []
     for first, last, row in rows:
         if len(row)!=len(head):
-            raise TableError(f"{file.name}, line {first}: {len(row)} values, but the header names {len(head)} columns; put one {mark} between values, and close every quotation mark")
+            raise TableError(f"{file.name}, line {first}: {len(row)} values, but the header names {len(head)} columns; put one {_MARKS.get(sep, repr(sep))} between values, and close every quotation mark")
+        for column, value in zip(columns, row): column.append(value)
+        if last>first: long.append((first, last))
     if twice := next((c for c in head if c and head.count(c)>1), None): raise TableError(f"{file.name} has two columns called {twice!r}; rename one")
-    warn_swallowed(file.name, text, sep, rows)
-    return {c: [row[i] for _, _, row in rows] for i, c in enumerate(head) if c}             # a column without a name is an index
+    warn_swallowed(file.name, text, sep, len(head), long)
+    return {c: values for c, values in zip(head, columns) if c}             # a column without a name is an index
 
-def warn_swallowed(name:str, text:str, sep:str, rows:list): # of a file, and (first line, last line, values) of each row
+def warn_swallowed(name:str, text:str, sep:str, n:int, long:list): # of a file; its number of columns, and (first line, last line) of each row that has several
     "A warning if a value runs over several lines each of which could be a row: it may begin with a quotation mark that means nothing."
-    long = [(a, b, len(row)) for a, b, row in rows if b>a]
-    if not long: return
-    lines = io.StringIO(text, newline='').readlines()
-    for a, b, n in long:
+    lines = io.StringIO(text, newline='').readlines() if long else []
+    for a, b in long:
         if all(line.count(sep)==n-1 for line in lines[a-1:b]):
             warnings.warn(f"{name}, line {a}: one value in quotation marks runs on to line {b}, and each of these lines could be a row; "
                           "if they are rows, write the quotation mark at the beginning twice and put the value in quotation marks", stacklevel=2)
@@ -458,8 +461,10 @@ def _json_object(pairs): # names and values of one object
     if len(found)<len(pairs): raise TableError("one object names a value twice")
     return found
 
+_DECODER = json.JSONDecoder(object_pairs_hook=_json_object)
+
 def _json_value(text, name, line): # of a whole file, or of one line of it
-    try: return json.loads(text, object_pairs_hook=_json_object)
+    try: return _DECODER.decode(text)
     except (ValueError, RecursionError) as e:
         at = line+getattr(e, 'lineno', 1)-1
         raise TableError(f"{name}, line {at}: {getattr(e, 'msg', e)}; write one JSON object a line, or a list of objects") from e
@@ -468,12 +473,17 @@ def read_json(file)->dict: # .json or .jsonl; column -> list of values, None whe
     "One JSON object a line, or a list of objects. `TableError` names the line, or the row, that is something else."
     file = Path(file); text = file_text(file)
     if text.lstrip().startswith('['): rows = _json_value(text, file.name, 1)
-    else: rows = [_json_value(line, file.name, i) for i, line in enumerate(text.split('\n'), 1) if line.strip()]
-    for i, row in enumerate(rows):
-        if not isinstance(row, dict): raise TableError(f"{file.name}: row {i}, counted from 0, is {_short(row)} and no object with named values; write a list of objects")
-    if len(rows)==1 and rows[0] and all(isinstance(v, (list, dict)) for v in rows[0].values()):
+    else: rows = (_json_value(line, file.name, i) for i, line in enumerate(text.split('\n'), 1) if line.strip())
+    columns, n = {}, 0
+    for row in rows:
+        if not isinstance(row, dict): raise TableError(f"{file.name}: row {n}, counted from 0, is {_short(row)} and no object with named values; write a list of objects")
+        for c in row:
+            if c not in columns: columns[c] = [None]*n
+        for c, values in columns.items(): values.append(row.get(c))
+        n += 1
+    if n==1 and columns and all(isinstance(v, (list, dict)) for v, in columns.values()):
         raise TableError(f"{file.name} is one object of columns; write a list of objects, a row each, as `to_json(orient='records')` of pandas does")
-    return {c: [row.get(c) for row in rows] for c in dict.fromkeys(c for row in rows for c in row)}
+    return columns
 
 def _short(value): return textwrap.shorten(repr(value), 60, placeholder='…')
 
@@ -578,15 +588,18 @@ def source_name(source)->str: # a folder, or name on the Hugging Face Hub
     "What a dataset is called: as the folder is, also of `.` and of a path that ends in a slash."
     return os.path.basename(os.path.abspath(source_text(source)))
 
+def split_text(split)->str: # name of a split
+    "A split as text. `ValueError` for several, or none."
+    if isinstance(split, str) or type(split).__name__ in ('NamedSplit','Split'): return str(split)
+    raise ValueError(f"split={split!r}: give the name of one split, such as 'train', and read others one by one")
+
 def read_split(source:str,     # folder, or name on the Hugging Face Hub
                split:str|None, # split of the dataset; None for all of them
               ):               # a `datasets.Dataset` with at least one row, or a dict of all splits
     "A dataset, without progress bars. `ValueError` if it cannot be had or is empty, and for a folder whose tables do not fit together."
     import datasets
     source, name = source_text(source), source_name(source)
-    if split is not None and not isinstance(split, (str, datasets.NamedSplit)):
-        raise ValueError(f"split={split!r}: give the name of one split, such as 'train', and read others one by one")
-    path, split = Path(source), None if split is None else str(split)
+    path, split = Path(source), None if split is None else split_text(split)
     local = path.is_dir()
     if path.is_file(): raise ValueError(f"{source} is a file; give the folder that holds it, {path.parent}, whose tables are all read")
     with _quiet(local):
@@ -696,17 +709,13 @@ def load_examples(source:str,       # folder, or name on the Hugging Face Hub
                   cache=None,       # images that do not fit in memory: see `load_images`
                  )->Examples:       # all examples of the split
     "Any text dataset that `datasets.load_dataset` reads; images are handed on to `load_images`. `ValueError` for an unknown source, split or column, and for a missing label or text."
-    source, name, labels = source_text(source), source_name(source), column_names(labels)
-    if split is None: raise ValueError("split=None: give the name of one split, such as 'train', and read others one by one")
-    def pictures():
-        from lora_compose_nb.images import is_image_folder
-        return is_image_folder(source)
-    if inputs is None and Path(source).is_dir() and pictures(): inputs = 'image'
-    ds = None if inputs=='image' else read_split(source, split)
-    images = ['image'] if ds is None else [c for c, f in ds.features.items() if type(f).__name__=='Image']
-    if inputs is None: inputs = 'text' if 'text' in ds.column_names or not images else images[0]
-    if inputs in images or inputs not in ds.column_names and pictures():
-        from lora_compose_nb.images import load_images
+    source, name, split, labels = source_text(source), source_name(source), split_text(split), column_names(labels)
+    from lora_compose_nb.images import is_image_folder, load_images
+    pictures = is_image_folder(source)
+    ds = None if inputs=='image' or inputs is None and pictures else read_split(source, split)
+    images = [] if ds is None else [c for c, f in ds.features.items() if type(f).__name__=='Image']
+    if inputs is None: inputs = 'image' if ds is None else 'text' if 'text' in ds.column_names or not images else images[0]
+    if ds is None or inputs in images or pictures and (inputs not in ds.column_names or ds.info.builder_name=='imagefolder'):
         return load_images(source, split, inputs, labels, size, mode, broken=broken, cache=cache, rows=rows, progress=False)
     check_columns(ds, [inputs], name)
     meta = label_table(ds, labels, name); keep = pick_rows(rows, meta, name)

@@ -20,15 +20,18 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from torch import Tensor
 from torchvision.transforms import v2
 
-from .data import LAYOUT, Examples, check_columns, label_table, read_split
+from .data import LAYOUT, Examples, check_columns, column_names, label_table, pick_rows, read_split, source_name, source_text, split_text
 
 # %% ../nbs/03a_images.ipynb #d7d6a9ec
-def image_tensor(im:Image.Image,          # as Pillow opens it
+def image_tensor(im:Image.Image,          # as Pillow opens it, or a path
                  mode:str='RGB',          # 'RGB' (3 channels) or 'L' (grey, 1 channel)
                  background:str='white',  # what shows through transparent pixels: a colour that Pillow knows, or '#rrggbb'
                 )->Tensor:                # uint8 `(c, h, w)`
     "Pixels of one image as its format means them. `ValueError` for another mode, and for pixels without an agreed range."
     if mode not in ('RGB','L'): raise ValueError(f"mode {mode!r} is unknown; say 'RGB' (3 channels) or 'L' (grey, 1 channel)")
+    if isinstance(im, (str, os.PathLike)):
+        with Image.open(im) as opened: return image_tensor(opened, mode, background)
+    if not isinstance(im, Image.Image): raise ValueError(f"im is a {type(im).__name__}; give an image that Pillow has opened, or the path of one")
     sixteen = im.mode.startswith('I;16') or im.mode=='I' and im.format in ('PNG','PPM')
     if im.mode in ('I','F') and not sixteen: raise ValueError(f"pixels of mode {im.mode!r} have no agreed range; save them with 8 or 16 bits per channel")
     im = ImageOps.exif_transpose(im)
@@ -67,18 +70,18 @@ def _holds_folders(d): return d.is_dir() and any(e.is_dir() for e in d.iterdir()
 def split_folders(source, # folder with images
                  )->dict: # split -> the folder that holds it; the whole folder as 'train' if it has no splits
     "The splits of a folder of images."
-    there = [d for d in sorted(Path(source).iterdir()) if d.name.lower() in _SPLIT_OF and _holds_folders(d)]
-    return {s: d for s in SPLITS for d in reversed(there) if _SPLIT_OF[d.name.lower()]==s} or {'train': Path(source)}
+    there = [d for d in sorted(Path(source_text(source)).iterdir()) if d.name.lower() in _SPLIT_OF and _holds_folders(d)]
+    return {s: d for s in SPLITS for d in reversed(there) if _SPLIT_OF[d.name.lower()]==s} or {'train': Path(source_text(source))}
 
 def split_folder(source,   # folder with images
                  split:str,# which part of it
                 )->Path:   # the folder that holds this part
     "Where a split lies. `ValueError` if there is no such split."
-    source, there = Path(source), split_folders(source)
+    source, name, there = Path(source_text(source)), source_name(source), split_folders(source)
     if _holds_folders(source/split): return source/split
     if found := there.get(_SPLIT_OF.get(split)): return found
-    if source not in there.values(): raise ValueError(f"{source.name} has no split {split!r}; it has {', '.join(repr(d.name) for d in there.values())}")
-    raise ValueError(f"{source.name} has no split {split!r}, only classes; read it as 'train' and divide it with split_examples")
+    if source not in there.values(): raise ValueError(f"{name} has no split {split!r}; it has {', '.join(repr(d.name) for d in there.values())}")
+    raise ValueError(f"{name} has no split {split!r}, only classes; read it as 'train' and divide it with split_examples")
 
 # %% ../nbs/03a_images.ipynb #8f789399
 _TYPES = mimetypes.MimeTypes(filenames=())   # the table of Python itself, the same on every machine
@@ -95,7 +98,7 @@ def list_images(source,            # folder with images
                 split:str='train', # which part of it
                )->pd.DataFrame:    # a row per file, sorted: file, label, and domain if the folders are two deep
     "Files and labels of a folder. `ValueError` for a class without images, and for images outside of class folders."
-    root, name, rows = split_folder(source, split), Path(source).name, []
+    root, name, rows = split_folder(source, split), source_name(source), []
     for where, dirs, files in os.walk(root, followlinks=True):
         dirs[:] = sorted(d for d in dirs if not d.startswith(('.','__')))
         parts = Path(where).relative_to(root).parts
@@ -114,7 +117,7 @@ def list_images(source,            # folder with images
 # %% ../nbs/03a_images.ipynb #0b9486f7
 def is_image_folder(source)->bool: # a folder, or a name
     "A folder with images in folders, or with more images than tables, and without tables that say more about them."
-    flat = False
+    source, flat = source_text(source), False
     for where, dirs, files in os.walk(source, followlinks=True):
         if any(f.endswith(('.parquet','.arrow')) or Path(f).stem=='metadata' for f in files): return False
         n = sum((_TYPES.guess_type(f)[0] or '').startswith('image/') or f.lower().endswith('.webp') for f in files)
@@ -135,16 +138,17 @@ def open_images(source,     # folder, or name on the Hugging Face Hub
                )->tuple:    # a `datasets.Dataset` whose images are paths or bytes; a mark, the same as long as they are the same
     "Any source of images as a table, nothing decoded. `ValueError` if the column does not exist or holds something else."
     import datasets
+    source, name = source_text(source), source_name(source)
     if is_image_folder(source):
         t = list_images(source, split)
         ds = datasets.Dataset.from_dict({'image': [dict(path=f, bytes=None) for f in t.file], **{c: t[c] for c in t if c!='file'}},
                                         datasets.Features({'image': datasets.Image(decode=False), **{c: datasets.Value('string') for c in t if c!='file'}}))
         mark = [(os.path.relpath(f, source), s.st_size, s.st_mtime_ns) for f in t.file for s in [os.stat(f)]]
     else: ds = read_split(source, split); mark = ds._fingerprint
-    check_columns(ds, [inputs], Path(source).name)
+    check_columns(ds, [inputs], name)
     kind = ds.features[inputs]
     if not (isinstance(kind, datasets.Image) or getattr(kind, 'dtype', '') in ('binary','large_binary') or isinstance(kind, dict) and set(kind)=={'bytes','path'}):
-        raise ValueError(f"column {inputs!r} of {Path(source).name} holds {getattr(kind, 'dtype', 'no')} values, not images; name the column of the images")
+        raise ValueError(f"column {inputs!r} of {name} holds {getattr(kind, 'dtype', 'no')} values, not images; name the column of the images, or let a file metadata.csv beside the pictures name them in its column file_name")
     return ds.cast_column(inputs, datasets.Image(decode=False)), mark
 
 # %% ../nbs/03a_images.ipynb #3085c372
@@ -209,8 +213,10 @@ def in_file(decode:Callable, # as for `in_memory`
     pixels, card, part = (Path(folder)/f'{stem}{end}' for end in ('.pixels', '.json', f'.{os.getpid()}.part'))
     def known():
         if not (card.exists() and pixels.exists()): return None
-        info = json.loads(card.read_text(encoding='utf-8'))
-        return info if info['bytes']==pixels.stat().st_size else None
+        try:
+            info = json.loads(card.read_text(encoding='utf-8'))
+            return info if info['bytes']==pixels.stat().st_size else None
+        except (ValueError, KeyError, TypeError): return None                # a card that was cut short: made again
     try:
         Path(folder).mkdir(parents=True, exist_ok=True)
         try:
@@ -251,19 +257,19 @@ def load_images(source:str,          # folder, or name on the Hugging Face Hub
                 background:str='white', # what shows through transparent pixels
                 broken:str='refuse', # images that cannot be read: 'refuse', or 'skip' with a warning
                 cache=None,          # a folder: the pixels lie in a file there, not in memory, and are found again
-                rows:Callable|None=None, # table of the labels -> numbers of the rows to read; the others are not decoded
+                rows=None,           # numbers of the rows to read, or a function that makes them from the table of the labels; the others are not decoded
                 progress:bool=True,  # show a progress bar if it takes more than ten seconds
                )->Examples:          # all images of the split that can be read; `.broken` lists the others
     "Images and labels of any source. `ValueError` for unknown sources, splits, columns and settings, missing labels, broken images, and images of unequal size."
     from datasets.fingerprint import Hasher
     if broken not in ('refuse','skip'): raise ValueError(f"broken={broken!r} is unknown; say 'refuse' or 'skip'")
     if size is not None and transform: raise ValueError("size and transform are both given; give one, a transform sets the size itself")
-    if size is not None and size<1: raise ValueError(f"size={size}: images need at least one pixel")
+    if size is not None and (not isinstance(size, (int, np.integer)) or size<1): raise ValueError(f"size={size!r}: give height and width in pixels, one whole number, 1 or more")
     image_tensor(Image.new('RGBA', (1,1)), mode, background)                     # a wrong mode or colour fails here, not as a broken image
-    labels, name = [labels] if isinstance(labels, str) else list(labels), Path(source).name
+    source, name, split, labels = source_text(source), source_name(source), split_text(split), column_names(labels)
     ds, mark = open_images(source, split, inputs)
     meta = label_table(ds, labels, name)
-    keep = np.arange(len(meta)) if rows is None else np.asarray(rows(meta), int)
+    keep = pick_rows(rows, meta, name)
     ds, meta = ds.select(keep), meta.iloc[keep].reset_index(drop=True)
     def decode(out): return decode_images(ds, inputs, out, partial(centre_square, size=size) if size else transform, mode, background, name, progress)
     if cache is None: x, bad = in_memory(decode)
@@ -283,7 +289,7 @@ def split_examples(ex:Examples,    # examples to divide
                   )->tuple:        # train and test `Examples`, each in the order of `ex`
     "A stratified split. `ValueError` for a class with fewer than two examples, and for a fraction that is none."
     if not 0<test<1: raise ValueError(f"test={test}: give a fraction between 0 and 1, such as .2 for a fifth")
-    values = [ex.column(c) for c in ([label] if isinstance(label, str) else label)]
+    values = [ex.column(c) for c in column_names(label)]
     y, aside = np.array([' / '.join(v) for v in zip(*values)], object), np.zeros(len(ex), bool)
     for i, c in enumerate(sorted(set(y))):
         rows = np.flatnonzero(y==c)

@@ -309,6 +309,7 @@ def domain_shift(train:Examples,   # examples to train on
                  duplicates:str='refuse', # leaks: 'refuse' or 'drop'
                 )->Shift:          # a domain shift; one upstream task for each other domain
     "Same classes, another domain (Asadi et al. 2024, sec. 4)."
+    if label==domain: raise ValueError(f"label and domain are both column {label!r}; name two columns")
     domains, classes, downstream = train.classes(domain), classes or train.classes(label), str(downstream)
     if downstream not in domains: raise ValueError(f"{train.name} has no {domain} {downstream!r}; it has {', '.join(domains)}")
     tasks = {d: pick_task(d, train, test, label, classes, d, {domain: d}) for d in domains}
