@@ -145,7 +145,7 @@ def beside(rows:pd.DataFrame, # runs, perhaps several a draw
 
 # %% ../nbs/06d_tables.ipynb #7ab1e041
 def accuracy_table(table:pd.DataFrame, # one row a run
-                  )->pd.DataFrame:     # strings `mean ± half interval`: a row per downstream task and shots, a column per method
+                  )->pd.DataFrame:     # `mean ± half interval`: a row a task and number of shots, a column a method
     "Accuracies in percent, for reading; beside the linear probe stands the nearest class mean of the base."
     from lora_compose_nb.train import METHODS
     by = ['downstream','n_shots']
@@ -160,7 +160,7 @@ def accuracy_table(table:pd.DataFrame, # one row a run
 
 def gain_table(table:pd.DataFrame, # one row a run
                pairs,              # of methods: (method, versus)
-              )->pd.DataFrame:     # strings `mean [low, high]` in points: a row per pair and downstream task, a column per shots
+              )->pd.DataFrame:     # `mean [low, high]`, points: a row a pair and task, a column a number of shots
     "Paired differences with their 95 % intervals over draws, for reading. `ValueError` as `paired_diff`."
     draws = _draws_of(table, [m for pair in pairs for m in pair], DRAW)
     def one(method, versus):
@@ -215,7 +215,7 @@ def run_table(rows:pd.DataFrame, # one row a run
     return t.assign(n_shots=t.n_shots.map(shots_text)).rename(columns=PLAIN)
 
 def summary_table(rows:pd.DataFrame, # one row a run
-                 )->pd.DataFrame:    # downstream, method, shots, adapters; mean, low, high (percent); draws; numbers and seconds of a run
+                 )->pd.DataFrame:  # downstream, method, shots, adapters; mean, low, high (percent); and what a run took
     "One line a method and number of shots, in the order in which they were run; all examples last."
     by = ['downstream','method','n_shots','n_upstream']
     runs = rows.groupby(by)
@@ -229,8 +229,8 @@ def table_files(folder,     # where they go
                 end:str='', # what their names end in
                )->dict:     # record, summary, runs, coefs -> file
     "The four files of `write_tables`."
-    names = dict(record=f'runs{end}.parquet', summary=f'summary{end}.csv', runs=f'runs{end}.csv', coefs=f'coefs{end}.csv')
-    return {what: Path(folder)/name for what, name in names.items()}
+    names = dict(record='runs{}.parquet', summary='summary{}.csv', runs='runs{}.csv', coefs='coefs{}.csv')
+    return {what: Path(folder)/name.format(end) for what, name in names.items()}
 
 def of_same_task(file:Path,         # a parquet file of runs, or anything else
                  rows:pd.DataFrame, # one row a run
@@ -252,7 +252,7 @@ def write_tables(rows:pd.DataFrame, # one row a run, of one task
                  folder,            # where they go; it must be there
                  end:str='',        # what their names end in
                 )->dict:            # as `table_files`
-    "Write the full record and three tables for people, all or none. `ValueError` for other files, and if it cannot be done."
+    "Write the full record and three tables for people, all or none. `ValueError` if that cannot be done."
     files = table_files(folder, end)
     if not may_write_tables(rows, folder, end):
         task = rows.downstream.iloc[0]
