@@ -10,7 +10,7 @@ __all__ = ['center_gram', 'center_features', 'check_rows', 'hsic_features', 'rbf
            'label_cka', 'chosen_by_others', 'removal_effects', 'scenario_rhos']
 
 # %% ../nbs/08_cka.ipynb #cbfb2129
-import difflib, json, re
+import difflib, re
 from collections import Counter
 from dataclasses import replace
 from typing import NamedTuple
@@ -20,13 +20,14 @@ import pandas as pd
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
-from scipy.stats import rankdata
+from scipy import stats
 from torch import Tensor
 
 from .adapters import Adapter
 from .backbones import Backbone, take
 from .compose import Uniform, compose, undo
 from .shifts import Task, few_shot, same_content
+from .tables import SCENARIO, draw_table, read_coefs, shuffled_p, unit_ranks
 from .train import Recipe, encode_task, train_adapter
 
 # %% ../nbs/08_cka.ipynb #eed8baa4
@@ -362,10 +363,6 @@ class RankTest(NamedTuple):
     n_modules: int # of the smallest task
     unit: str      # what the bootstrap draws: 'tasks' or 'modules'
 
-def _unit_ranks(v): # ranks along the last axis, mean 0, length 1: their inner product is Spearman's rho
-    r = rankdata(v, axis=-1); r = r-r.mean(-1, keepdims=True)
-    with np.errstate(invalid='ignore'): return r/np.linalg.norm(r, axis=-1, keepdims=True)
-
 def rank_tables(table:pd.DataFrame, # columns `layer`, `adapter`, x and y, perhaps `task`
                 x:str='coef', y:str='cka', # columns to correlate
                )->dict:             # task -> pair of arrays, `(layers, modules)`
@@ -387,7 +384,7 @@ def layer_rhos(table:pd.DataFrame, # as in `rank_tables`
     "Spearman's rank correlation over modules, one per layer."
     rank_tables(table, x, y)
     by = (['task'] if 'task' in table else [])+['layer']
-    return pd.DataFrame([(*k, float(_unit_ranks(t[x].to_numpy())@_unit_ranks(t[y].to_numpy()))) for k, t in table.groupby(by, sort=False)], columns=[*by,'rho'])
+    return pd.DataFrame([(*k, stats.spearmanr(t[x], t[y]).statistic) for k, t in table.groupby(by, sort=False)], columns=[*by,'rho'])
 
 # %% ../nbs/08_cka.ipynb #b557ecf2
 def _null(zx, zy, n_perm, shuffle, rng):
@@ -398,13 +395,12 @@ def _null(zx, zy, n_perm, shuffle, rng):
     return sum((zx[l][perms()]*zy[l]).sum(1) for l in range(L))/L             # an order of its own for each layer
 
 def _bootstrap(tasks, n_boot, rng):
-    "Mean rho of resampled tasks, or of resampled modules if there is one task."
-    if len(tasks)>1:
-        rho = np.array([(_unit_ranks(x)*_unit_ranks(y)).sum(1).mean() for x, y in tasks])
-        return rho[rng.integers(len(rho), size=(n_boot, len(rho)))].mean(1)
-    (x, y), = tasks
-    i = rng.integers(x.shape[1], size=(n_boot, x.shape[1]))
-    return (_unit_ranks(x[:,i])*_unit_ranks(y[:,i])).sum(-1).mean(0)          # NaN where a layer has one value only
+    "Mean rho of resampled tasks, or of resampled modules if there is one task, `(n_boot,)`; NaN where a layer has one value only."
+    def of_modules(i, axis): return (unit_ranks(x[:,i])*unit_ranks(y[:,i])).sum(-1).mean(0)
+    x, y = tasks[0]
+    rhos = [(unit_ranks(a)*unit_ranks(b)).sum(1).mean() for a, b in tasks]
+    drawn, statistic = (rhos, np.mean) if len(tasks)>1 else (np.arange(x.shape[1]), of_modules)
+    return stats.bootstrap((drawn,), statistic, n_resamples=n_boot, method='percentile', random_state=rng).bootstrap_distribution
 
 def rank_test(table:pd.DataFrame,     # columns `layer`, `adapter`, x and y, perhaps `task`
               x:str='coef', y:str='cka', # columns to correlate
@@ -417,14 +413,13 @@ def rank_test(table:pd.DataFrame,     # columns `layer`, `adapter`, x and y, per
              )->RankTest:             # rho, low, high, p, and counts
     "Mean rank correlation per layer, permutation p-value (Phipson & Smyth 2010), percentile bootstrap interval (Efron 1979)."
     if shuffle not in ('modules','layers'): raise ValueError(f"shuffle is {shuffle!r}, it can be 'modules' or 'layers'")
-    if alternative not in ('two-sided','greater'): raise ValueError(f"alternative is {alternative!r}, it can be 'two-sided' or 'greater'")
     rng, tasks = np.random.default_rng(seed), list(rank_tables(table, x, y).values())
-    ranks = [(_unit_ranks(a), _unit_ranks(b)) for a, b in tasks]
+    ranks = [(unit_ranks(a), unit_ranks(b)) for a, b in tasks]
     rho = np.mean([(a*b).sum(1).mean() for a, b in ranks])
     null = np.mean([_null(a, b, n_perm, shuffle, rng) for a, b in ranks], 0)
-    hits = (np.abs(null)>=abs(rho)-1e-9) if alternative=='two-sided' else null>=rho-1e-9
+    p = shuffled_p(null, rho, alternative)
     low, high = np.nanquantile(_bootstrap(tasks, n_boot, rng), [(1-level)/2, (1+level)/2]) if n_boot else (np.nan, np.nan)
-    return RankTest(float(rho), float(low), float(high), float((1+hits.sum())/(1+n_perm)), len(tasks), sum(len(a) for a, _ in tasks), min(a.shape[1] for a, _ in tasks), 'tasks' if len(tasks)>1 else 'modules')
+    return RankTest(float(rho), float(low), float(high), p, len(tasks), sum(len(a) for a, _ in tasks), min(a.shape[1] for a, _ in tasks), 'tasks' if len(tasks)>1 else 'modules')
 
 # %% ../nbs/08_cka.ipynb #b7a4a30e
 class Sides(NamedTuple):
@@ -475,7 +470,7 @@ def draw_coefs(rows:pd.DataFrame, # runs of one composition in one scenario, wit
     "Coefficients of all draws. `ValueError` if a run has none, or a draw occurs twice."
     if rows.seed.duplicated().any(): raise ValueError(f"several runs of seed {rows.seed[rows.seed.duplicated()].iloc[0]}: keep one method, scenario and number of shots")
     if rows.coefs.isna().any(): raise ValueError(f"the run of seed {rows.seed[rows.coefs.isna()].iloc[0]} has no coefficients: keep compositions")
-    c = pd.concat([pd.DataFrame(json.loads(c)).assign(seed=s) for s, c in zip(rows.seed, rows.coefs)], ignore_index=True)
+    c = pd.concat([read_coefs(c).assign(seed=s) for s, c in zip(rows.seed, rows.coefs)], ignore_index=True)
     return c[c.touches.astype(bool) & (c.adapter!='null')][['seed','layer','adapter','coef']].reset_index(drop=True)
 
 # %% ../nbs/08_cka.ipynb #e89e364c
@@ -500,9 +495,7 @@ def chosen_by_others(coefs:pd.DataFrame, # columns `seed`, `layer`, `adapter`, `
 def removal_effects(rows:pd.DataFrame, # runs with `kind`, `dataset`, `downstream`, `method`, `seed`, `accuracy` and `removed`: 'none', 'most' or 'least'
                    )->pd.DataFrame:    # one row a draw: those columns, `most` and `least` (points lost without that module), `effect` (most - least)
     "What it costs to take a module away, paired by draw. `ValueError` if a draw lacks one of the three runs, or has one twice."
-    by = ['kind','dataset','downstream','method','seed']
-    if rows.duplicated([*by,'removed']).any(): raise ValueError("a draw has the same module removed twice: keep one run of each")
-    w = rows.pivot(index=by, columns='removed', values='accuracy').reindex(columns=['none','most','least'])
+    w = draw_table(rows, [*SCENARIO,'method','seed'], 'removed').reindex(columns=['none','most','least'])
     if w.isna().any(axis=None): raise ValueError(f"{w.index[w.isna().any(axis=1)][0]} has no run with {w.columns[w.isna().any()][0]!r} removed: make it, or leave the draw out")
     return pd.DataFrame(dict(most=w.none-w.most, least=w.none-w.least, effect=w.least-w.most)).reset_index()
 
@@ -513,10 +506,10 @@ def scenario_rhos(table:pd.DataFrame,  # columns `kind`, `downstream`, `layer`, 
                   seed:int=0,          # of the shufflings
                  )->pd.DataFrame:      # one row a scenario: kind, (dataset,) downstream, rho, n_layers, n_modules, p (two-sided), null_low, null_high
     "Rank correlation of each scenario beside what shuffled modules give; the table that `claims_table` takes."
-    by, out = [k for k in ('kind','dataset','downstream') if k in table], []
+    by, out = [k for k in SCENARIO if k in table], []
     for key, t in table.groupby(by, sort=False):
         (a, b), = rank_tables(t.assign(task='one'), x, y).values()
-        zx, zy = _unit_ranks(a), _unit_ranks(b); rho = (zx*zy).sum(1).mean()
+        zx, zy = unit_ranks(a), unit_ranks(b); rho = (zx*zy).sum(1).mean()
         null = _null(zx, zy, n_perm, 'modules', np.random.default_rng(seed)); low, high = np.quantile(null, [.025, .975])
-        out.append((*key, rho, *a.shape, (1+(np.abs(null)>=abs(rho)-1e-9).sum())/(1+n_perm), low, high))
+        out.append((*key, rho, *a.shape, shuffled_p(null, rho), low, high))
     return pd.DataFrame(out, columns=[*by,'rho','n_layers','n_modules','p','null_low','null_high'])

@@ -197,33 +197,37 @@ def make_shift(a:argparse.Namespace, # arguments of `run`
 def result_table(table,     # rows of runs
                 ):          # DataFrame of strings: one line a method, one column a number of shots
     "Accuracy in percent, mean and half of the 95 % interval over draws, and the trained numbers in the body."
-    from lora_compose_nb.experiment import summarise
+    from lora_compose_nb.tables import ALL_SHOTS, shots_order, shots_text, summarise
     s = summarise(table, by=('method','n_shots'))
     s['cell'] = [f"{m:.1f}" if n<2 else f"{m:.1f} ± {h-m:.1f}" for m, h, n in zip(s['mean'], s.high, s.n)]
     wide = s.pivot(index='method', columns='n_shots', values='cell').loc[list(dict.fromkeys(table.method))]
-    order = sorted(wide.columns, key=lambda k: (k==0, k))
-    wide = wide[order].rename(columns={k: 'all' if k==0 else f'{k}-shot' for k in order})
+    order = sorted(wide.columns, key=shots_order)
+    wide = wide[order].rename(columns={k: shots_text(k) if k==ALL_SHOTS else f'{k}-shot' for k in order})
     wide['trained in body'] = [f"{v:,}" for v in table.groupby('method').trained_body.max().loc[wide.index]]
     wide.index.name = wide.columns.name = None
     return wide
 
 def verdict(table)->str: # rows of runs; sentences
     "Learned composition against LoRA from scratch, with the interval: a sentence, and a line, for each number of shots."
+    from lora_compose_nb.tables import shots_order
     if not {'learned','lora'} <= set(table.method): return ''
-    return '\n'.join(_sentence(table, k) for k in sorted(set(table.n_shots), key=lambda k: (k==0, k)))
+    return '\n'.join(_sentence(table, k) for k in sorted(set(table.n_shots), key=shots_order))
 
-def _setting(k): return f"With {k} example{'s'*(k>1)} per class" if k else 'With all examples'
+def _setting(k):
+    from lora_compose_nb.tables import shots_words
+    return f'With {shots_words(k)}'
 
 def choices(table)->str: # rows of runs; sentences
     "What cross-validation chose, and in how many draws, for each number of shots."
+    from lora_compose_nb.tables import shots_order
     if 'choose' not in set(table.method): return ''
     t = table[table.method=='choose']
     def say(k, c): return f"{_setting(k)}, nothing can be held out, and {c.iloc[0]} is taken." if k==1 else f"{_setting(k)}, cross-validation chose {', '.join(f'{m} ({n} of {len(c)})' for m, n in c.value_counts().items())}."
-    return '\n'.join(say(*g) for g in sorted(t.groupby('n_shots').chosen, key=lambda g: (g[0]==0, g[0])))
+    return '\n'.join(say(*g) for g in sorted(t.groupby('n_shots').chosen, key=lambda g: shots_order(g[0])))
 
 def _sentence(table, k):
     import numpy as np
-    from lora_compose_nb.experiment import paired_gain
+    from lora_compose_nb.tables import paired_gain
     g = paired_gain(table[table.n_shots==k], 'learned', 'lora').iloc[0]
     setting = _setting(k)
     if not g.n>1: return f"{setting}, learned composition is {g['mean']:+.1f} points from LoRA from scratch on one draw, which decides nothing; use --seeds 5 or more."
@@ -233,30 +237,27 @@ def _sentence(table, k):
 
 # %% ../nbs/10_cli.ipynb #030bccef
 def name_end(table, folder)->str: # rows of runs, where the files go
-    "What the names of table and figure end in: '' for the first downstream task of a folder, and the name of another one, so that it replaces nothing."
-    import pandas as pd
+    "What the names of tables and figure end in: '' for the first downstream task of a folder, and the name of another one, so that nothing is replaced but what this task had."
     from lora_compose_nb.experiment import safe_name
-    task = ['kind','dataset','downstream']; mine = table[task].iloc[0].tolist()
+    from lora_compose_nb.tables import may_write_tables, of_same_task, table_files
     def free(end):
-        f, *others = [Path(folder)/n for n in (f'table{end}.parquet', f'table{end}.csv', f'accuracy{end}.png')]
-        if not f.exists(): return not any(o.exists() for o in others)      # made by somebody else: they stay as they are
-        try: return pd.read_parquet(f, columns=task).iloc[0].tolist()==mine
-        except (OSError, ValueError, IndexError): return False             # cannot be read, or something else: it stays as it is
-    return next(filter(free, chain([''], (f"-{safe_name(mine[-1])}{f'-{i}' if i>1 else ''}" for i in count(1)))))
+        if not may_write_tables(table, folder, end): return False
+        before = (table_files(folder, end)['record'], Path(folder)/f'table{end}.parquet') # the latter was the record up to version 0.11
+        return not (Path(folder)/f'accuracy{end}.png').exists() or any(of_same_task(f, table) for f in before)
+    task = safe_name(table.downstream.iloc[0])
+    return next(filter(free, chain([''], (f"-{task}{f'-{i}' if i>1 else ''}" for i in count(1)))))
 
 def report(table, folder): # rows of runs, where the files go
-    "Print table and sentence, write `table.parquet`, `table.csv` and `accuracy.png` beside the runs; see `name_end` for another task in the same folder."
+    "Print table and sentence, write `summary.csv`, `runs.csv`, `coefs.csv`, `runs.parquet` and `accuracy.png` beside the runs; see `name_end` for another task in the same folder."
     from lora_compose_nb.plots import plot_shots, save_figure
+    from lora_compose_nb.tables import write_tables
     print(f"\n{table.kind[0]} shift, downstream task {table.downstream[0]!r}: accuracy in percent on {table.n_test[0]} test examples, chance {100/table.n_way[0]:.0f}\n")
     print(result_table(table).to_string(), '\n')
     print('\n'.join(filter(None, (verdict(table), choices(table)))))
-    end = name_end(table, folder); figure = Path(folder)/f'accuracy{end}.png'
-    for name, write in ((f'table{end}.parquet', table.to_parquet), (f'table{end}.csv', table.to_csv)):
-        part = Path(folder)/f'.{name}.part'
-        try: write(part, index=False); os.replace(part, Path(folder)/name)
-        finally: part.unlink(missing_ok=True)
+    end = name_end(table, folder)
+    figure, files = Path(folder)/f'accuracy{end}.png', write_tables(table, folder, end)
     save_figure(plot_shots(table), figure)
-    print(f"\nfigure: {figure}   table: {Path(folder)/f'table{end}.csv'}   runs: {Path(folder)/'runs'}")
+    print(f"\nfigure: {figure}   table: {files['summary']}\neach run: {files['runs']}, {files['coefs']}; in full: {files['record']}")
 
 def _grid(a, shift, backbone, adapters):
     from lora_compose_nb.experiment import run_grid

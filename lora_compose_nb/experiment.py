@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['glyph_shift', 'digest', 'hash_task', 'hash_texts', 'check_texts', 'hash_base', 'safe_name', 'upstream_adapters',
            'writable', 'choose_modules', 'plan_runs', 'run_mark', 'method_of', 'coef_text', 'hash_adapter',
-           'environment', 'share_batches', 'run_grid', 'check_grid', 'check_plan', 'read_runs', 'interval',
-           'interval_text', 'summarise', 'paired_gain', 'accuracy_table', 'gain_table', 'glyph_adapters']
+           'environment', 'share_batches', 'run_grid', 'check_grid', 'check_plan', 'read_runs', 'glyph_adapters',
+           'accuracy_table', 'gain_table', 'interval', 'interval_text', 'paired_gain', 'summarise']
 
 # %% ../nbs/07_experiment.ipynb #fcfdbe75
 import hashlib, json, os, platform, re, tempfile, warnings
@@ -20,7 +20,6 @@ import joblib
 import numpy as np
 import pandas as pd
 import torch
-from scipy import stats
 
 from .adapters import Adapter, hash_weights, load_adapter, save_adapter
 from .backbones import Backbone, cache_dir, data_dir, load_backbone, package_commit
@@ -268,69 +267,8 @@ def read_runs(folder,    # results folder
     return pd.DataFrame([{k: json.dumps(v) if isinstance(v, (list, dict)) else v for k, v in _read_run(f).items() if k!='exact'} for f in files])
 
 # %% ../nbs/07_experiment.ipynb #31824e0c
-def interval(values,           # `n` numbers, one a draw
-             level:float=.95,  # confidence, fraction
-            )->tuple:          # mean, lower end, upper end; the ends are NaN for fewer than two values
-    "Mean with its t interval over draws (Student 1908)."
-    v = np.asarray(values, float); m = v.mean()
-    if len(v)<2: return m, np.nan, np.nan
-    half = stats.t.ppf((1+level)/2, len(v)-1)*v.std(ddof=1)/len(v)**.5
-    return m, m-half, m+half
-
-def interval_text(values,    # as in `interval`
-                  digits=1,  # behind the point
-                 )->str:     # 'mean [low, high]' with signs; the mean alone if it is the only value
-    "Mean and 95 % interval, for reading. `ValueError` for no values."
-    if not len(values): raise ValueError('no values to average; the selection is empty')
-    m, low, high = interval(values); f = f'+.{digits}f'
-    return f'{m:{f}} [{low:{f}}, {high:{f}}]' if len(values)>1 else f'{m:{f}}'
-
-def summarise(table:pd.DataFrame,  # one row a run
-              value:str='accuracy',# column to average
-              by=('downstream','method','n_shots','n_upstream'), # columns that make a group
-             )->pd.DataFrame:      # those columns and mean, low, high, n; as `value` is, mostly percent
-    "Mean and 95 % interval of each group of runs."
-    g = table.groupby(list(by), sort=False)[value]
-    return pd.DataFrame([(*(k if isinstance(k, tuple) else (k,)), *interval(v), len(v)) for k, v in g], columns=[*by,'mean','low','high','n'])
-
-def paired_gain(table:pd.DataFrame, # one row a run
-                method:str,         # name of a method
-                versus:str,         # the method it is compared with
-                by=('downstream','n_shots'), # columns that make a group
-               )->pd.DataFrame:     # those columns and mean, low, high of the difference in percentage points, n pairs
-    "Accuracy of one method minus another's on the same draws, with a 95 % interval. `ValueError` if a method is missing, has several runs per draw, or shares no draw with the other."
-    both = {}
-    for m in (method, versus):
-        t = table[table.method==m]
-        if t.empty: raise ValueError(f"no runs of method {m!r}; the table has {', '.join(table.method.unique())}")
-        if t.duplicated([*by,'seed']).any(): raise ValueError(f"several runs of {m!r} per draw; keep one n_upstream and one recipe before comparing")
-        both[m] = t.set_index([*by,'seed']).accuracy
-    d = (both[method]-both[versus]).dropna().rename('gain').reset_index()
-    if d.empty: raise ValueError(f"{method!r} and {versus!r} share no draws; run both with the same seeds")
-    return summarise(d, 'gain', by).assign(method=method, versus=versus)
-
-# %% ../nbs/07_experiment.ipynb #c8077103
-_ALL = 10**9   # 'all' examples, sorted behind every number of shots
-def _all_last(table): return table.assign(n_shots=table.n_shots.replace(0, _ALL))
-
-def accuracy_table(table:pd.DataFrame, # one row a run
-                  )->pd.DataFrame:     # strings `mean ± half interval`: a row per downstream task and shots, a column per method, first the nearest class mean of the base
-    "Accuracies in percent, for reading."
-    table = _all_last(table); s = summarise(table, by=('downstream','n_shots','method')).assign(half=lambda t: t.high-t['mean'])
-    s['cell'] = [f'{m:.1f} ± {h:.1f}' if n>1 else f'{m:.1f}' for m, h, n in zip(s['mean'], s.half, s.n)]
-    wide = s.pivot(index=['downstream','n_shots'], columns='method', values='cell')[[m for m in METHODS if m in set(s.method)]+[m for m in s.method.unique() if m not in METHODS]]
-    if 'probe' in wide: wide.insert(0, 'nearest class mean', table[table.method=='probe'].groupby(['downstream','n_shots']).ncm_accuracy.mean().map('{:.1f}'.format))
-    return wide.fillna('').rename(index={_ALL: 'all'}, level='n_shots')
-
-def gain_table(table:pd.DataFrame, # one row a run
-               pairs,              # of methods: (method, versus)
-              )->pd.DataFrame:     # strings `mean [low, high]` in percentage points: a row per pair and downstream task, a column per number of shots
-    "Paired differences with their 95 % intervals over draws, for reading."
-    def one(m, v):
-        g = paired_gain(_all_last(table), m, v)
-        cell = [f'{a:+.1f} [{l:+.1f}, {h:+.1f}]' if n>1 else f'{a:+.1f}' for a, l, h, n in zip(g['mean'], g.low, g.high, g.n)]
-        return g.assign(cell=cell).pivot(index='downstream', columns='n_shots', values='cell')
-    return pd.concat({f'{m} - {v}': one(m, v) for m, v in pairs}).sort_index(axis=1).fillna('').rename(columns={_ALL: 'all'})
+from .tables import accuracy_table, gain_table, interval, interval_text, paired_gain, summarise
+_all_ = ['accuracy_table', 'gain_table', 'interval', 'interval_text', 'paired_gain', 'summarise']
 
 # %% ../nbs/07_experiment.ipynb #ddd20a01
 def glyph_adapters(look:str='rotated+inverted', # look of the upstream tasks, as in `glyph_shift`
