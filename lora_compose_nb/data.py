@@ -598,7 +598,7 @@ def read_split(source:str,     # folder, or name on the Hugging Face Hub
               ):               # a `datasets.Dataset` with at least one row, or a dict of all splits
     "A dataset, without progress bars. `ValueError` if it cannot be had or is empty, and for a folder whose tables do not fit together."
     import datasets
-    source, name = source_text(source), source_name(source)
+    source = source_text(source)
     path, split = Path(source), None if split is None else split_text(split)
     local = path.is_dir()
     if path.is_file(): raise ValueError(f"{source} is a file; give the folder that holds it, {path.parent}, whose tables are all read")
