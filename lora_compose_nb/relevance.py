@@ -137,11 +137,15 @@ def weigh(lift,       # lifts, `(n,)`
     "Positive part, divided by the sum."
     w = np.maximum(np.asarray(lift, float), 0); return w/w.sum() if w.any() else w
 
-def given(w, # coefficients, `(n,)`
-         ):  # function of the number of modules, for `Method.coefs`
-    "Coefficients that are set beforehand, the same in each layer, and not trained."
-    def make(n): c = Free(n).requires_grad_(False); c.c.copy_(torch.as_tensor(w)); return c
-    return make
+class given:
+    "Coefficients that are set beforehand, the same in each layer, and not trained; named by their numbers."
+    def __init__(self,
+                 w, # coefficients, `(n,)`
+                ): self.w = [float(x) for x in w]
+    def __call__(self, n:int)->Free: # number of modules; for `Method.coefs`
+        c = Free(n).requires_grad_(False)
+        c.c.copy_(torch.as_tensor(self.w))
+        return c
 
 # %% ../nbs/09d_relevance.ipynb #e0a53bc6
 WEIGHED_DRAWS = range(5)

@@ -16,7 +16,7 @@ from fastcore.basics import patch
 from torch import Tensor
 
 from .adapters import Adapter, take_adapter
-from .backbones import Backbone, compute_features, take
+from .backbones import Backbone, architecture, compute_features, probe_tokens, take
 from .compose import coefs_table
 from .data import Examples
 from .shifts import Shift, Task, few_shot, task_shift
@@ -57,7 +57,11 @@ class Text2TextBackbone(Backbone):
         if self.room<1: raise ValueError(f"the template alone has {max_length-self.room} tokens, max_length is {max_length}: there is no room for a text")
 
     @property
-    def reads(self): return self.template,self.words,self.loss # beside the weights, what a run depends on
+    def reads(self): return self.template, self.words, self.loss # beside the weights, what a run depends on
+
+    def look(self):
+        "Length of what is read, what the tokenizer makes of a few texts, and what of the architecture has no weights."
+        return dict(max_length=self.max_length, tokens=probe_tokens(self.tokenizer), **architecture(self.model.config))
 
 # %% ../nbs/06b_text2text.ipynb #bba92ffa
 @patch
