@@ -46,6 +46,15 @@ class Backbone(nn.Module):
     @property
     def reads(self)->tuple: return () # options beside weights and layers that a run depends on, such as a length or a precision
 
+    answers = None # class that says how labels are learned and said, see the chapter on training; None: by a head on features
+
+    def encode_part(self,
+                    ex:Examples,  # one split of a task
+                    classes:list, # classes of the task, for models that read them
+                   )->dict:       # as `encode`
+        "The examples of a task as tensors."
+        return self.encode(ex.inputs)
+
     def look(self)->dict: # what JSON can hold
         "What the weights do not say about how inputs are read and features made; part of the fingerprint of a base."
         return {}

@@ -5,13 +5,13 @@
 # %% auto #0
 __all__ = ['LOOKS', 'glyph_shift', 'hash_task', 'hash_texts', 'check_texts', 'hash_state', 'hash_bases', 'hash_base', 'safe_name',
            'upstream_adapters', 'training_mark', 'recipe_mark', 'writable', 'choose_modules', 'plan_runs',
-           'adapter_mark', 'is_as_saved', 'run_mark', 'method_of', 'hash_adapter', 'environment', 'share_batches',
-           'run_grid', 'check_grid', 'check_plan', 'read_runs', 'interval', 'interval_text', 'summarise', 'paired_gain',
+           'adapter_mark', 'is_as_saved', 'method_of', 'hash_adapter', 'environment', 'share_batches', 'run_grid',
+           'check_grid', 'check_plan', 'read_runs', 'interval', 'interval_text', 'summarise', 'paired_gain',
            'accuracy_table', 'gain_table', 'glyph_adapters']
 
 # %% ../nbs/07_experiment.ipynb #fcfdbe75
-import hashlib, json, os, platform, re, tempfile, time, warnings
-from dataclasses import asdict, fields
+import hashlib, json, os, platform, re, tempfile, warnings
+from dataclasses import fields
 from functools import lru_cache
 from itertools import combinations
 from importlib.metadata import version
@@ -162,12 +162,12 @@ def plan_runs(shift:Shift, backbone:Backbone, adapters:list, methods, shots, see
     if twice := [n for n in names if names.count(n)>1]: raise ValueError(f"two adapters are called {twice[0]!r}, so a row could not say which was used; rename one")
     same = dict(kind=shift.kind, dataset=d.train.name, downstream=d.name, n_way=len(d.classes), n_test=len(d.test), data=hash_task(d),
                 backbone=backbone.name, base=hash_base(backbone), recipe=recipe_mark(recipe))
-    entries = {a.name: adapter_mark(a) for a in adapters} if any(m.coefs for m in methods) else {}
+    entries = {a.name: adapter_mark(a) for a in adapters} if any(m.needs_adapters for m in methods) else {}
     pools = {(n, int(s)): _pool(choose_modules(adapters, n, s), entries) for n in n_upstream for s in seeds} if entries else {}
     none = _pool([], {})
     def one(m, mark, n, k, seed):
-        return {**same, **mark, 'n_shots': k or 0, 'seed': seed, **(pools[n, seed] if m.coefs else none)}
-    return [one(m, mark, n, k, int(s)) for k in shots for s in seeds for m, mark in zip(methods, marks) for n in (n_upstream if m.coefs else [None])]
+        return {**same, **mark, 'n_shots': k or 0, 'seed': seed, **(pools[n, seed] if m.needs_adapters else none)}
+    return [one(m, mark, n, k, int(s)) for k in shots for s in seeds for m, mark in zip(methods, marks) for n in (n_upstream if m.needs_adapters else [None])]
 
 def _pool(mods, entries): # adapters, and name -> `adapter_mark`
     return dict(n_upstream=len(mods), modules=[a.name for a in mods], pool=digest(*[entries[a.name] for a in mods]))
@@ -183,10 +183,6 @@ def is_as_saved(a:Adapter)->bool: # an adapter
     try: saved = load_adapter(a.source['path'])
     except (KeyError, ValueError, OSError): return False
     return hash_factors(saved)==hash_factors(a) and saved.info.get('fingerprint')==a.info.get('fingerprint')
-
-def run_mark(m:Method)->dict: # a method; as `Method.mark`
-    "What tells the runs of one method from those of another."
-    return m.mark()
 
 def method_of(config:dict,  # of `plan_runs`
               methods:list, # `Method`s
@@ -233,14 +229,18 @@ def share_batches(todo:list,    # dictionaries of `plan_runs`
                   methods:list, # `Method`s
                   recipe:Recipe,# batch size
                  )->list:       # lists of them, each to be run at once
-    "Group runs that can share forward passes: all draws of a method with a frozen body, and a few small draws at a time if coefficients are trained."
+    "Group runs that can share forward passes: all draws of a method whose body is fixed, and a few small draws at a time if coefficients are trained."
     out, last = [], {}
     for c in todo:
-        m = method_of(c, methods); trains = m.body=='compose' and m.lr>0
-        room = 1 if not c['n_shots'] or m.body not in ('frozen','compose') else min(16, 64//min(recipe.batch_size, c['n_way']*c['n_shots'])) if trains else len(todo)
-        key = json.dumps(run_mark(m)), c['pool'], c['n_shots'] if trains else 0
-        if room>1 and key in last and len(last[key])<room: last[key].append(c); continue
-        out.append([c]); last[key] = out[-1]
+        shares = method_of(c, methods).shares if c['n_shots'] else None
+        few = min(16, 64//min(recipe.batch_size, c['n_way']*c['n_shots'])) if shares=='coefs' else 1
+        room = {'features': len(todo), 'coefs': few}.get(shares, 1)
+        key = json.dumps([c['method'], c['lr'], c['coef_kind'], c.get('how'), c['pool'], c['n_shots'] if shares=='coefs' else 0])
+        if room>1 and key in last and len(last[key])<room:
+            last[key].append(c)
+            continue
+        out.append([c])
+        last[key] = out[-1]
     return out
 
 # %% ../nbs/07_experiment.ipynb #e473be94
@@ -267,7 +267,7 @@ def run_grid(shift:Shift,        # downstream task (upstream tasks are in the ad
     with warnings.catch_warnings(), tempfile.TemporaryDirectory() as tmp, tqdm(total=len(plan), initial=len(plan)-len(todo), desc='runs', unit='run', disable=not progress) as bar:
         world = f'{tmp}/world.pkl'
         if todo: joblib.dump((shift.downstream, backbone, adapters, texts), world)
-        groups = [[c] for c in todo] if hasattr(backbone, 'run_method') else share_batches(todo, methods, recipe)   # a backbone with a way of its own runs one at a time
+        groups = [[c] for c in todo] if backbone.answers else share_batches(todo, methods, recipe)   # without heads, runs cannot share a batch
         jobs = (joblib.delayed(_run_group)(g, method_of(g[0], methods), recipe, world, digest(tmp), str(runs)) for g in groups)
         warnings.filterwarnings('ignore', 'A worker stopped')  # joblib replaces a worker that has grown; no run is lost
         for n in joblib.Parallel(n_jobs=min(n_jobs, max(1, len(groups))), return_as='generator_unordered')(jobs): bar.update(n)
@@ -282,7 +282,7 @@ def check_grid(shift:Shift, # its downstream task is drawn from
     for m in methods:
         if not isinstance(m, Method) and m not in METHODS: raise ValueError(f"unknown method {m!r}; choose from {', '.join(METHODS)}")
     own = [m for m in methods if isinstance(m, Method)]
-    if same := [a.name for a, b in combinations(own, 2) if a!=b and run_mark(a)==run_mark(b)]: raise ValueError(f"two methods are called {same[0]!r} and have the same rate, body and coefficients, so their runs are the same; leave one out")
+    if same := [a.name for a, b in combinations(own, 2) if a!=b and a.mark()==b.mark()]: raise ValueError(f"two methods are called {same[0]!r} and have the same rate, body and coefficients, so their runs are the same; leave one out")
     return list(methods)
 
 def check_plan(runs:Path,       # folder of the rows

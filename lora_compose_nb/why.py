@@ -33,7 +33,7 @@ from .plots import KIND_STYLES, label_points, new_figure
 from .pools import support_losses
 from .shifts import Shift
 from .study import Study
-from .train import METHODS, PAPER, Method, adapted
+from .train import METHODS, PAPER, Compose, Method, adapted
 
 # %% ../nbs/09e_why.ipynb #ec214aa1
 LAMBDAS = (.5, 1, 2, 3, 5)                          # sizes of the update that are tried
@@ -46,11 +46,11 @@ def sized(lam:float)->Method: # sum of the coefficients; 1 is the uniform compos
 
 def free(lr:float)->Method: # learning rate of the coefficients
     "Coefficients that start at `1/n` and may become anything."
-    return Method('free', 'free coefficients', 'compose', lr, Free)
+    return Compose('free', 'free coefficients', lr, coefs=Free)
 
 def null(lr:float)->Method: # learning rate of the coefficients
     "A softmax in which a share can go to nobody."
-    return Method('null', 'softmax with a null module', 'compose', lr, NullSoftmax)
+    return Compose('null', 'softmax with a null module', lr, coefs=NullSoftmax)
 
 # %% ../nbs/09e_why.ipynb #2f6162ee
 def alone_runs(shift:Shift,        # downstream task
