@@ -16,7 +16,7 @@ from pathlib import Path
 def _grid_arguments(p, out, jobs=2):
     p.add_argument('--shots', type=_shots, nargs='+', default=[1,5], metavar='K', help="examples per class, 'all' for every one (default: 1 5)")
     p.add_argument('--seeds', type=_count, default=3, metavar='N', help='draws of the support set, paired over methods (default: 3)')
-    p.add_argument('--methods', nargs='+', default=['probe','lora','full','uniform','learned'], metavar='M', help='probe lora full uniform learned adapt vote choose stack (default: the first five, those of the paper)')
+    p.add_argument('--methods', nargs='+', default=['probe','lora','full','uniform','learned'], metavar='M', help='names of methods, a wrong one lists them all (default: the five of the paper, probe lora full uniform learned)')
     p.add_argument('--rates', nargs='+', type=_rate, default=[], metavar='NAME=RATE', help='learning rates: lora=0.001 full=0.0001 learned=0.2 head=0.001 (default: tuned for glyphs, photos and all-MiniLM-L6-v2, customary elsewhere)')
     p.add_argument('--out', type=_path, default=out, metavar='FOLDER', help=f'results; finished runs in it are not run again (default: {out})')
     p.add_argument('--jobs', type=_count, default=jobs, metavar='N', help=f'runs at a time (default: {jobs})')
@@ -280,7 +280,7 @@ def most_frequent(task)->str: # downstream `Task`; '' if its test classes are ab
 
 def cut_texts(shift, backbone)->str: # '' if all texts are read to their end, or there are none
     "How many texts, in training and test splits of all tasks, are longer than what is read of them."
-    if not hasattr(backbone, 'count_cut'): return ''
+    if shift.downstream.train.kind!='text': return ''
     texts = [x for t in shift.tasks for ex in (t.train, t.test) for x in ex.inputs]; n = backbone.count_cut(texts)
     return f"{n:,} of {len(texts):,} texts are longer than {backbone.max_length} tokens and are cut (--max-length)" if n else ''
 
@@ -294,8 +294,8 @@ def run(a): # arguments
     "Any dataset: shift, upstream adapters, grid."
     from lora_compose_nb.backbones import load_backbone
     from lora_compose_nb.experiment import check_grid, upstream_adapters
-    from lora_compose_nb.train import defaults_for
-    backbone = load_backbone(a.backbone, a.targets, a.max_length or 128)
+    from lora_compose_nb.train import default_of, defaults_for
+    backbone = load_backbone(a.backbone, a.targets, a.max_length or 128, default_of(a.backbone).bf16)   # in the precision in which its rates were tuned
     shift = make_shift(a, min(getattr(backbone, 'size', [0])) or None)
     backbone.check(shift.downstream.train); check_grid(shift, a.methods, a.shots); defaults_for(backbone, dict(a.rates))   # mistakes before anything is trained
     print(shift.summary().to_string(index=False))

@@ -62,7 +62,7 @@ def check_single(method:Method, # what is to be measured
                 ):
     "`ValueError` for a vote, or a model that trains in a way of its own: there is no single training to watch."
     if method.members: raise ValueError(f"{method.name!r} trains {len(method.members)} methods in turn; measure each of them by itself: {', '.join(m.name for m in method.members)}")
-    if hasattr(backbone, 'run_method'): raise ValueError(f"{backbone.name} trains in a way of its own, which is not measured; choose a backbone that gives features")
+    if backbone and backbone.answers: raise ValueError(f"{backbone.name} trains in a way of its own, which is not measured; choose a backbone that gives features")
 
 def counted(backbone:Backbone, # frozen base
             enc:EncodedTask,   # downstream task; its first examples are the batch
@@ -125,7 +125,7 @@ def measured_grid(shift:Shift,    # downstream task (upstream tasks are in the a
     for config, m in zip(plan, list(methods)*seeds):
         file = runs/f'{digest(config)}.json'
         if file.exists(): continue
-        r = call(measured_run, load, shift.downstream, adapters if m.coefs else [], m, n_shots, config['seed'], recipe)
+        r = call(measured_run, load, shift.downstream, adapters if m.needs_adapters else [], m, n_shots, config['seed'], recipe)
         losses = r.pop('losses'); r.pop('coefs')
         part = file.with_suffix('.part'); part.write_text(json.dumps({**config, **r, 'loss_first': losses[0], 'loss_last': float(np.mean(losses[-20:])), 'exact': texts[digest(config)]}), encoding='utf-8'); os.replace(part, file)
     return read_runs(folder, plan)

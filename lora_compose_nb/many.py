@@ -261,9 +261,10 @@ class AsIs(nn.Module):
     "A body that has done its work: features in, features out."
     def forward(self, batch): return batch['features']
 
-def check_draws(method:Method, draws)->list: # method and draws (or plain tuples); `Draw`s
-    "`ValueError` for a method that has to run one by one, or nothing to do."
-    if method.body not in ('frozen','compose'): raise ValueError(f"method {method.name!r} trains weights of its own in every run, and they do not fit into one batch: use run_method for it")
+def check_draws(method:Method, draws, backbone:Backbone)->list: # method and draws (or plain tuples) on a backbone; `Draw`s
+    "`ValueError` for a method or a backbone that has to run one by one, or nothing to do."
+    if backbone.answers: raise ValueError(f"{backbone.name} has no head, and runs share a batch by their heads: use run_method for it")
+    if not method.shares: raise ValueError(f"method {method.name!r} trains weights of its own in every run, and they do not fit into one batch: use run_method for it")
     draws = [Draw(*d) for d in draws]
     if not draws: raise ValueError("no draws given: run_many needs at least one, such as (n_shots, seed)")
     return draws
@@ -303,7 +304,7 @@ def run_many(backbone:Backbone, # frozen base, the same after the runs
              max_rows:int=256,  # rows of one forward pass, at most: memory grows with it
             )->list:            # for each draw what `run_method` returns; `seconds` is an equal share of the total
     "What `run_method` gives for each draw, to rounding, in common batches. A run that diverged has accuracy NaN, and a warning names it."
-    start,draws = time.perf_counter(),check_draws(method, draws)
+    start,draws = time.perf_counter(),check_draws(method, draws, backbone)
     with adapted(backbone, method, adapters) as body:
         runs,pool,f = start_runs(backbone, enc, method, draws, recipe)
         tests = [draw_test(enc, recipe.n_test, d.seed) for d in draws]

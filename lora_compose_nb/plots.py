@@ -25,7 +25,7 @@ from .train import METHODS
 from .tables import ALL_SHOTS, SCENARIO, interval, paired_gain, read_coefs, shots_order, shots_text, shots_words, summarise
 
 # %% ../nbs/09_plots.ipynb #962bdcdc
-UNKNOWN_COLOR, UNKNOWN_MARKERS = '#444444', 'ph8<d'
+UNKNOWN_COLOR, UNKNOWN_MARKERS = '#444444', 'p8dh'
 
 def method_styles(names, # names of methods, in any order, with repeats
                  )->dict:# name -> dict(color, marker, label), in the order of `METHODS`, then unknown names as they come

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['SHOTS', 'DRAWS', 'QUERY', 'STEPS', 'WEIGHED_DRAWS', 'RANKED', 'LOST', 'WEIGHED_PAIRS', 'output_layer', 'grid',
-           'measure', 'plot_beside', 'plot_ranks', 'without_some', 'weigh', 'given', 'weighed_runs', 'record_features',
+           'measure', 'plot_beside', 'plot_ranks', 'without_some', 'weigh', 'weighed_runs', 'record_features',
            'record_removal', 'record_weighed', 'record_relevance', 'scenario_table', 'pair_ranks', 'plot_rhos',
            'removal_table', 'removal_by_kind', 'plot_removal', 'with_lift', 'with_gain', 'lift_ranks', 'choice_table',
            'whole_table', 'whole_ranks', 'plot_whole', 'weighed_table']
@@ -23,14 +23,14 @@ from .backbones import Backbone, take
 from .cka import (RankTest, chosen_by_others, draw_coefs, in_batches, keep_apart, label_cka, module_features, rank_test,
                                  relevance_table, scenario_rhos, train_reference)
 from .claims import KINDS, over_scenarios
-from .compose import Free, Uniform, scaled
+from .compose import Uniform, scaled
 from .experiment import digest, environment, plan_runs, run_grid, safe_name, writable
 from .lora import match_targets
 from .plots import KIND_STYLES, label_points, new_figure, note_and_legend, short_layers
 from .shifts import Shift, few_shot
 from .study import Study
 from .tables import beside, draw_table, interval_text, paired_diff, summarise
-from .train import METHODS, Method, encode_task, run_method
+from .train import METHODS, Compose, Frozen, encode_task, given, run_method
 
 # %% ../nbs/09d_relevance.ipynb #df3864a8
 SHOTS, DRAWS = 5, range(10)   # examples per class, and draws of a scenario
@@ -138,12 +138,6 @@ def weigh(lift,       # lifts, `(n,)`
     "Positive part, divided by the sum."
     w = np.maximum(np.asarray(lift, float), 0); return w/w.sum() if w.any() else w
 
-def given(w, # coefficients, `(n,)`
-         ):  # function of the number of modules, for `Method.coefs`
-    "Coefficients that are set beforehand, the same in each layer, and not trained."
-    def make(n): c = Free(n).requires_grad_(False); c.c.copy_(torch.as_tensor(w)); return c
-    return make
-
 # %% ../nbs/09d_relevance.ipynb #e0a53bc6
 WEIGHED_DRAWS = range(5)
 
@@ -157,7 +151,8 @@ def weighed_runs(study:Study, shift:Shift, backbone:Backbone, adapters:list, # a
     for s, pick in picks.items():
         at = torch.searchsorted(used, pick); c = label_cka({m: f[at] for m, f in features.items()}, enc.y[pick]).set_index('adapter').loc[names]; w = weigh(c.label_cka-c.base_label_cka)
         for name, coefs in {'probe': None, 'uniform': Uniform, 'double': scaled(Uniform, 2.), 'weighed': given(w), 'double weighed': given(2*w)}.items():
-            r = run_method(backbone, enc, Method(name, name, 'compose' if coefs else 'frozen', 0., coefs), SHOTS, s, adapters if coefs else (), study.recipe)
+            method = Compose(name, name, coefs=coefs) if coefs else Frozen(name, name)
+            r = run_method(backbone, enc, method, SHOTS, s, adapters, study.recipe)
             rows.append(dict(kind=shift.kind, dataset=enc.task.train.name, downstream=enc.task.name, n_shots=SHOTS, seed=s, method=name, accuracy=r['accuracy'], seconds=r['seconds'], modules_in=int((w>0).sum())))
     return pd.DataFrame(rows).assign(**environment())
 

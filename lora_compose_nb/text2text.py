@@ -4,23 +4,22 @@
 
 # %% auto #0
 __all__ = ['SPECIAL', 'SUBJECTS', 'FEELINGS', 'PATTERNS', 'ADJECTIVES', 'REVIEW_WORDS', 'REVIEW_SAYS', 'word_tokenizer',
-           'Text2TextBackbone', 'TokenLogits', 'fit_words', 'percent_ranked', 'load_text2text', 'write_review',
-           'reviews', 'review_shift', 'pretrain_reviews', 'make_gap']
+           'Text2TextBackbone', 'TokenLogits', 'fit_words', 'percent_ranked', 'WordAnswers', 'load_text2text',
+           'write_review', 'reviews', 'review_shift', 'pretrain_reviews', 'make_gap']
 
 # %% ../nbs/06b_text2text.ipynb #a38e76aa
-import random, time
+import random
 from pathlib import Path
 
 import pandas as pd, torch, torch.nn as nn, torch.nn.functional as F
 from fastcore.basics import patch
 from torch import Tensor
 
-from .adapters import Adapter, take_adapter
-from .backbones import Backbone, compute_features, take
-from .compose import coefs_table
+from .adapters import take_adapter
+from .backbones import Backbone, architecture, compute_features, probe_tokens
 from .data import Examples
-from .shifts import Shift, Task, few_shot, task_shift
-from .train import METHODS, EncodedTask, Method, Recipe, adapted, draw_test, fit
+from .shifts import Shift, Task, task_shift
+from .train import LoRA, Trial, adapted, fit
 
 # %% ../nbs/06b_text2text.ipynb #a2acd058
 SPECIAL = ['<pad>','</s>','<unk>','<gap>'] # the first token numbers of `word_tokenizer`
@@ -57,7 +56,11 @@ class Text2TextBackbone(Backbone):
         if self.room<1: raise ValueError(f"the template alone has {max_length-self.room} tokens, max_length is {max_length}: there is no room for a text")
 
     @property
-    def reads(self): return self.template,self.words,self.loss # beside the weights, what a run depends on
+    def reads(self): return self.template, self.words, self.loss # beside the weights, what a run depends on
+
+    def look(self):
+        "Length of what is read, what the tokenizer makes of a few texts, and what of the architecture has no weights."
+        return dict(max_length=self.max_length, tokens=probe_tokens(self.tokenizer), **architecture(self.model.config))
 
 # %% ../nbs/06b_text2text.ipynb #bba92ffa
 @patch
@@ -95,13 +98,12 @@ def encode(self:Text2TextBackbone,
     return dict(input_ids=b.input_ids, attention_mask=b.attention_mask, words=self.label_ids(classes).expand(len(b.input_ids),-1,-1))
 
 @patch
-def encode_task(self:Text2TextBackbone,
-                task:Task,     # what to encode
-               )->EncodedTask: # inputs and class numbers of both splits
-    "Encode a task once, with the words of its classes; what `train.encode_task` is for other backbones."
-    self.check(task.train)
-    x,x_test = (self.encode(e.inputs, task.classes) for e in (task.train, task.test))
-    return EncodedTask(task, x, task.y(task.train), x_test, task.y(task.test))
+def encode_part(self:Text2TextBackbone,
+                ex:Examples,  # one split of a task
+                classes:list, # its classes
+               )->dict:       # as `encode`
+    "The examples of a task as tensors, with the words of its classes."
+    return self.encode(ex.inputs, classes)
 
 # %% ../nbs/06b_text2text.ipynb #61321531
 @patch
@@ -167,43 +169,38 @@ def percent_ranked(backbone:Text2TextBackbone, x:dict, y:Tensor)->float: # model
     "Accuracy of rank classification, in percent."
     return 100*(compute_features(backbone, x).argmax(1)==y).double().mean().item()
 
-@patch
-def run_method(self:Text2TextBackbone, # frozen base, the same after the run
-               enc:EncodedTask,   # downstream task, by `encode_task`
-               method:Method,     # one of `METHODS`, or your own
-               n_shots:int|None=1,# examples per class; None: all
-               seed:int=0,        # of the draw, of A, and of the order
-               adapters=(),       # upstream `Adapter`s, for compositions
-               recipe:Recipe=Recipe(), # what all methods share
-              )->dict:            # as `train.run_method`; trained_head is 0, ncm_accuracy not a number
-    "Learn a downstream task from a few labels by what the model says, and score it on its test set."
-    if method.members: raise ValueError(f"{method.name!r} weighs what several heads say, and a model that writes its answer has no head; choose another method")
-    start,idx,rows = time.perf_counter(),few_shot(enc.task, n_shots, seed),draw_test(enc, recipe.n_test, seed)
-    x,y = take(enc.train, idx),enc.y[idx]
-    torch.manual_seed(seed)
-    with adapted(self, method, adapters, recipe.r, recipe.alpha) as body:
-        losses = fit_words(self, x, y, body, method.lr, recipe.steps(len(y)), recipe.batch_size, seed)
-        return dict(accuracy=percent_ranked(self, take(enc.test, rows), enc.y_test[rows]), ncm_accuracy=float('nan'), losses=losses, steps=len(losses)*bool(body),
-                    trained_body=sum(p.numel() for p in body), trained_head=0, seconds=time.perf_counter()-start,
-                    coefs=coefs_table(self.model) if method.body=='compose' else None)
+class WordAnswers:
+    "Answers in words: no head, and nothing to start; see `HeadAnswers` for the contract."
+    n_trained = 0 # there is no head
+    def __init__(self, trial:Trial): self.trial = trial
 
-# %% ../nbs/06b_text2text.ipynb #e8c1db8e
-@patch
-def train_adapter(self:Text2TextBackbone, # frozen base, the same afterwards
-                  enc:EncodedTask,   # upstream task
-                  steps:int=200,     # optimiser steps
-                  lr:float=3e-3,     # learning rate of A and B
-                  recipe:Recipe=Recipe(), # rank, alpha and batch size
-                  seed:int=0,        # of A and the order
-                 )->Adapter:         # named after the task; info holds accuracy, zero_shot (percent) and how it was trained
-    "Train one LoRA adapter to say the classes of an upstream task."
-    torch.manual_seed(seed)
-    with adapted(self, METHODS['lora'], r=recipe.r, alpha=recipe.alpha) as body:
-        zero = percent_ranked(self, enc.test, enc.y_test)
-        losses = fit_words(self, enc.train, enc.y, body, lr, steps, recipe.batch_size, seed)
-        info = dict(task=enc.task.name, classes=enc.task.classes, n_train=len(enc.y), n_test=len(enc.y_test), zero_shot=round(zero,2),
-                    accuracy=round(percent_ranked(self, enc.test, enc.y_test),2), steps=steps, lr=lr, seed=seed, loss_first=round(losses[0],4), loss_last=round(losses[-1],4))
-        return take_adapter(self.model, enc.task.name, self.name, info)
+    def start(self, untouched:bool=False)->float: return float('nan') # there are no features, and no class means
+
+    def support_loss(self)->float: # nats
+        "The backbone's own loss on the support set; nothing is trained."
+        return self.fit([], 0.)[0]
+
+    def fit(self, body:list, lr:float)->list: # as `HeadAnswers.fit`; the loss of one evaluation if nothing trains
+        "Train the body to say the right words."
+        t = self.trial
+        return fit_words(t.backbone, t.x, t.y, body, lr, t.recipe.steps(len(t.y)), t.recipe.batch_size, t.seed)
+
+    def log_probs(self, trained:bool)->Tensor: # `(rows, classes)`, nats
+        "How likely each class's words are among those of all classes."
+        return compute_features(self.trial.backbone, self.trial.x_test).log_softmax(1)
+    @staticmethod
+    def train_adapter(backbone, enc, steps, lr, recipe, seed): # as `train.train_adapter`; info holds accuracy, zero_shot (percent) and how it was trained
+        "Train one LoRA adapter to say the classes of an upstream task."
+        torch.manual_seed(seed)
+        with adapted(backbone, LoRA('lora', 'LoRA'), r=recipe.r, alpha=recipe.alpha) as body:
+            zero = percent_ranked(backbone, enc.test, enc.y_test)
+            losses = fit_words(backbone, enc.train, enc.y, body, lr, steps, recipe.batch_size, seed)
+            accuracy = percent_ranked(backbone, enc.test, enc.y_test)
+            info = dict(task=enc.task.name, classes=enc.task.classes, n_train=len(enc.y), n_test=len(enc.y_test), zero_shot=round(zero,2), accuracy=round(accuracy,2),
+                        steps=steps, lr=lr, seed=seed, loss_first=round(losses[0],4), loss_last=round(losses[-1],4))
+            return take_adapter(backbone.model, enc.task.name, backbone.name, info)
+
+Text2TextBackbone.answers = WordAnswers
 
 # %% ../nbs/06b_text2text.ipynb #7dd62436
 def load_text2text(source:str,  # a folder that `save_pretrained` wrote, or a Hub name such as 'google/flan-t5-base'

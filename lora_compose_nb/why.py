@@ -34,7 +34,7 @@ from .shifts import Shift
 from .study import Study
 from .tables import (KEY, UNIT, beside, draw_table, interval, interval_text, known_methods, paired_diff, read_coefs, show_shots, shots_order,
                                     shots_text, shuffled_p, unit_ranks)
-from .train import METHODS, PAPER, Method, adapted
+from .train import METHODS, PAPER, Compose, Method, adapted
 
 # %% ../nbs/09e_why.ipynb #ec214aa1
 LAMBDAS = (.5, 1, 2, 3, 5)                          # sizes of the update that are tried
@@ -47,11 +47,11 @@ def sized(lam:float)->Method: # sum of the coefficients; 1 is the uniform compos
 
 def free(lr:float)->Method: # learning rate of the coefficients
     "Coefficients that start at `1/n` and may become anything."
-    return Method('free', 'free coefficients', 'compose', lr, Free)
+    return Compose('free', 'free coefficients', lr, coefs=Free)
 
 def null(lr:float)->Method: # learning rate of the coefficients
     "A softmax in which a share can go to nobody."
-    return Method('null', 'softmax with a null module', 'compose', lr, NullSoftmax)
+    return Compose('null', 'softmax with a null module', lr, coefs=NullSoftmax)
 
 # %% ../nbs/09e_why.ipynb #2f6162ee
 def alone_runs(shift:Shift,        # downstream task
