@@ -11,6 +11,7 @@ __all__ = ['note_buffer', 'composition_file', 'composition_key', 'Uniform', 'Sof
 
 # %% ../nbs/02_compose.ipynb #4f5df627
 import copy, json, os, pickle
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 import pandas as pd, torch, torch.nn as nn
@@ -445,6 +446,14 @@ def _full_ref(model, i, ref, folder):
     if 'path' not in ref['source']: return ref
     return ref|dict(source=ref['source']|dict(relative=os.path.relpath(ref['source']['path'], folder)))
 
+@contextmanager
+def _base_buffers(model):
+    "For the time being, buffers are as they were before `compose`: a weight that is computed from them is the base's."
+    now = Before(model)
+    model._composition['before'].put_back(model)
+    try: yield
+    finally: now.put_back(model)
+
 def save_composition(model:nn.Module, # composed model
                      folder,          # folder that gets `model.safetensors`; made if missing, other files in it stay
                     )->Path:          # the folder
@@ -454,8 +463,9 @@ def save_composition(model:nn.Module, # composed model
     folder,note = Path(folder),model._composition
     check_place(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    refs = [_full_ref(model, i, r, folder) for i,r in enumerate(note['adapters'])]
-    prints = dict(base_hash=hash_weights(model, composed_layers(model)), base_print=print_weights(model, composed_layers(model)))
+    with _base_buffers(model):
+        refs = [_full_ref(model, i, r, folder) for i,r in enumerate(note['adapters'])]
+        prints = dict(base_hash=hash_weights(model, composed_layers(model)), base_print=print_weights(model, composed_layers(model)))
     full = dict(version=1, coefs=note['coefs'], form=note['form'], head=note['head'], adapters=refs, **prints)
     state = {k: t.detach().cpu().contiguous().clone() for k,t in model.state_dict().items()}
     replace_files(folder, {composition_file: st_save(state|{note_buffer: pack_note(full)}, {'format':'pt'})})
