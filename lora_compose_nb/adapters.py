@@ -45,11 +45,11 @@ class Adapter:
     info: dict = field(default_factory=dict) # anything JSON can hold: training data, own accuracy
     revision: str = ''       # revision of the base that the file names
     source: dict = field(default_factory=dict)   # where it was loaded from: `path`, or `hub`, `revision` and `subfolder`
-    left_out: list = field(default_factory=list) # modules and files saved whole beside the factors and not loaded, such as a head
+    left_out: list = field(default_factory=list) # modules and files that were not loaded, such as a head
     whole: dict = field(default_factory=dict)    # module path -> weight that the file holds and the base must have, too
     targets: dict = field(default_factory=dict)  # which layers the config names, to notice what the file lacks
     base_print: str = ''     # `print_weights` of the same base weights, to know them in another precision
-    leave_out: list = field(default_factory=list) # what the caller of `load_adapter` named, to be left out though it is no head
+    leave_out: list = field(default_factory=list) # what the caller of `load_adapter` named, though it is no head
     @property
     def n_params(self)->int: return sum(l.A.numel()+l.B.numel() for l in self.layers.values()) # numbers in all `A` and `B`
     def __repr__(self):
@@ -61,9 +61,12 @@ class Adapter:
 def check_adapter(adapter): # what should be an `Adapter`
     "Raise a ValueError that says what was given instead of an adapter."
     if isinstance(adapter, Adapter): return
-    kinds = {nn.Module: "a model: take_adapter(model, name) takes the LoRA out of it", (str,os.PathLike): f"{str(adapter)!r}: load_adapter reads a folder",
-             LowRank: "a LowRank, the change of one layer: Adapter(name, {path: change}) holds it", (list,tuple,dict): "several things: give one adapter at a time"}
-    got = next((v for k,v in kinds.items() if isinstance(adapter, k)), f"an object of the type {type(adapter).__name__}")
+    kinds = {nn.Module: "a model: take_adapter(model, name) takes the LoRA out of it",
+             (str,os.PathLike): f"{str(adapter)!r}: load_adapter reads a folder",
+             LowRank: "a LowRank, the change of one layer: Adapter(name, {path: change}) holds it",
+             (list,tuple,dict): "several things: give one adapter at a time",
+             object: f"an object of the type {type(adapter).__name__}"}
+    got = next(v for k,v in kinds.items() if isinstance(adapter, k))
     raise ValueError(f"an Adapter is wanted here, not {got}")
 
 def _short(v): # repr of a value from a file, short enough for a sentence
@@ -72,8 +75,8 @@ def _short(v): # repr of a value from a file, short enough for a sentence
 # %% ../nbs/01_adapters.ipynb #c4350c99
 def _path_list(names):
     "Module paths as a list; one path and an adapter are understood, too."
-    names = names.layers if isinstance(names, Adapter) else [names] if isinstance(names, str) or not isinstance(names, Iterable) else names
-    names = list(names)
+    if isinstance(names, Adapter): names = names.layers
+    names = list(names) if isinstance(names, Iterable) and not isinstance(names, str) else [names]
     for n in names:
         if not isinstance(n, str): raise ValueError(f"names of layers are wanted here, not {type(n).__name__}")
     return sorted(names)
@@ -86,7 +89,8 @@ def _base_weights(model, names):
     with still(inner):
         for n in names:
             n = n.removeprefix(f'{at}.') if at else n
-            if n not in mods: raise ValueError(f"the model has no module named {n!r}, so its weight cannot be fingerprinted")
+            if n not in mods:
+                raise ValueError(f"the model has no module named {n!r}, so its weight cannot be fingerprinted")
             check_weight(mods[n], n)
             yield n,getattr(mods[n], 'base_weight', mods[n].weight).detach().cpu().contiguous()
 
@@ -115,7 +119,7 @@ def _samples(W):
 
 def print_weights(model:nn.Module, # model, adapted or not
                   names,           # module paths whose base weights are fingerprinted
-                 )->str:           # hash of the weights in fp16, and 64 weights of each layer in base64; about 340 characters a layer
+                 )->str:           # hash in fp16, and 64 weights of each layer in base64, 340 characters a layer
     "What `same_base` needs beside `hash_weights` to know the base weights in another precision."
     rows = np.stack([_samples(W).numpy() for _,W in _base_weights(model, names)])
     return f"{_hash_in(model, names, torch.float16)} {base64.b64encode(rows.astype('<f4').tobytes()).decode()}"
@@ -139,7 +143,7 @@ def _in_bf16(rows): # `(n, k)`; does bf16 hold all numbers of a row? `(n,)`
 def _even(x): return (x.bfloat16().view(torch.int16)&1)==0 # is the last bit of numbers in bf16 a zero?
 
 def _twice_rounded(a, b):
-    "Are these numbers in bf16 that differ, `(n,)`, as if one side had been in fp16 before? Ties are rounded to even numbers."
+    "Do these numbers in bf16, `(n,)`, differ as if one side had been in fp16 before? Ties end on even numbers."
     clear = (a-b).abs()>2.**-24                          # not too small for fp16
     return bool(_even(a[clear]).all() or _even(b[clear]).all())
 
@@ -159,7 +163,7 @@ def _only_rounded(a, b):
 def same_base(model:nn.Module,   # model, adapted or not
               names,             # module paths that were fingerprinted
               base_hash:str,     # `hash_weights` of them, then
-              base_print:str='', # `print_weights` of them, then; without it only copies in fp32, bf16 and fp64 are known again
+              base_print:str='', # `print_weights` of them, then; without it a copy in fp16 may count as another base
              )->bool:            # are they the same weights, perhaps in another precision?
     "Hold a model against the fingerprints of a base."
     if hash_weights(model, names)==base_hash: return True
@@ -177,11 +181,13 @@ def take_adapter(model:nn.Module,   # model with LoRA layers
     "The LoRA of a model as a value that later training does not change."
     model = plain_model(model)
     if not isinstance(name, str): raise ValueError(f"a name for the adapter is wanted, not {type(name).__name__}")
-    if not (ls:=lora_layers(model)): raise ValueError("the model has no LoRA layers to take: call inject_lora and train first, "
+    if not (ls:=lora_layers(model)):
+        raise ValueError("the model has no LoRA layers to take: call inject_lora and train first, "
         "or, if they are PEFT's, save_pretrained and load_adapter")
     cp = lambda t: t.detach().cpu().clone()
     layers = {n: LowRank(cp(m.A), cp(m.B), m.scaling) for n,m in ls.items()}
-    return Adapter(name, layers, base_name, hash_weights(model, ls), dict(info or {}), base_print=print_weights(model, ls))
+    base_hash,base_print = hash_weights(model, ls),print_weights(model, ls)
+    return Adapter(name, layers, base_name, base_hash, dict(info or {}), base_print=base_print)
 
 # %% ../nbs/01_adapters.ipynb #0d633b9b
 cfg_file,weights_file = 'adapter_config.json','adapter_model.safetensors'
@@ -258,10 +264,11 @@ def _tensors(n, l):
 # %% ../nbs/01_adapters.ipynb #b7a20003
 pickle_file = 'adapter_model.bin'
 _tensor_file = re.compile(r'.*\.(safetensors|bin|pt|pth|ckpt|npz|h5|msgpack)(\.index\.json)?')
-_trained_file = re.compile(r'(non_lora_|(\w*[_-])?mm_projector|(\w*[_-])?projector|(new|added)_embeddings|trainable_tokens?|modules_to_save|adapter_model-\d+-of-\d+'
-                           r'|adapter_model\.(safetensors|bin)\.index).*')
-_usual_file = re.compile(r'(optimizer|scheduler|scaler|rng_state|random_states|training_args|sampler|dl_state_dict|custom_checkpoint|train_dataloader'
-                         r'|consolidated|ggml-adapter-model|model[.-](?!head)|pytorch_model(_fsdp)?[.-]|tf_model|flax_model).*')
+_trained_file = re.compile(r'(non_lora_|(\w*[_-])?projector|(new|added)_embeddings|trainable_tokens?|modules_to_save'
+                           r'|adapter_model-\d+-of-\d+|adapter_model\.(safetensors|bin)\.index).*')
+_usual_file = re.compile(r'(optimizer|scheduler|scaler|rng_state|random_states|training_args|sampler|dl_state_dict'
+                         r'|custom_checkpoint|train_dataloader|consolidated|ggml-adapter-model|model[.-](?!head)'
+                         r'|pytorch_model(_fsdp)?[.-]|tf_model|flax_model).*')
 
 def _files_beside(folder):
     "Names of files beside an adapter that hold more of what was trained, and names of those that might."
@@ -271,36 +278,44 @@ def _files_beside(folder):
     return trained,[n for n in names if n not in trained and not _usual_file.fullmatch(n)]
 
 def _check_beside(folder, leave_out):
-    "Refuse files that were trained with the adapter, warn of those that may have been, and name those that are left out."
+    "Refuse files that were trained with the adapter, warn of those that may have been; names of those left out."
     trained,others = _files_beside(folder)
     for n in trained:
-        if n not in leave_out: raise ValueError(f"{folder}: {n} beside the adapter was trained with it, and is not read: without it the "
-            f"adapter is not what was trained. Put these weights into the base yourself, then say leave_out=({n!r},)")
-    told = [n for n in others if n not in leave_out]
-    if told: warnings.warn(f"{folder}: {', '.join(told)} beside the adapter is not read; if it was trained with the adapter, that part is missing", stacklevel=3)
-    further = sorted(p.parent.name for p in folder.glob(f'*/{cfg_file}') if not p.parent.name.startswith(('checkpoint-','.')))
-    if further: warnings.warn(f"{folder}: further adapters in its folders {', '.join(further)} are not read; subfolder= reads one of them", stacklevel=3)
+        if n in leave_out: continue
+        raise ValueError(f"{folder}: {n} beside the adapter was trained with it, and is not read: without it the adapter "
+            f"is not what was trained. Put these weights into the base yourself, then say leave_out=({n!r},)")
+    if told:=[n for n in others if n not in leave_out]:
+        warnings.warn(f"{folder}: {', '.join(told)} beside the adapter is not read; if it was trained with the adapter, "
+            "that part is missing", stacklevel=3)
+    folders = sorted(p.parent.name for p in folder.glob(f'*/{cfg_file}'))
+    if further:=[n for n in folders if not n.startswith(('checkpoint-','.'))]:
+        warnings.warn(f"{folder}: further adapters in its folders {', '.join(further)} are not read; "
+            "subfolder= reads one of them", stacklevel=3)
     return [n for n in trained+others if n in leave_out]
 
 # %% ../nbs/01_adapters.ipynb #b4074f5b
 def _folder_path(folder):
     "The folder as a path; a ValueError says what was given instead."
-    if not isinstance(folder, (str,os.PathLike)) or not str(folder): raise ValueError(f"a folder is wanted to save into, not {_short(folder)}")
+    if not isinstance(folder, (str,os.PathLike)) or not str(folder):
+        raise ValueError(f"a folder is wanted to save into, not {_short(folder)}")
     folder = Path(folder).expanduser()
     at = next((p for p in (folder,*folder.parents) if p.exists()), folder)
     if not at.is_dir(): raise ValueError(f"{at} is a file, a folder is wanted to save into")
     for f in (cfg_file,weights_file):
-        if (folder/f).is_dir(): raise ValueError(f"{folder/f} is a folder, and would be in the adapter's way: save it elsewhere")
+        if (folder/f).is_dir():
+            raise ValueError(f"{folder/f} is a folder, and would be in the adapter's way: save it elsewhere")
     return folder
 
 def _file_bytes(adapter, old):
     "The two files of an adapter as bytes, by name; `old` is the config that they are going to replace."
     cfg = json.dumps(peft_config(adapter), indent=2)
-    ours = dict(name=adapter.name, base_hash=adapter.base_hash, info=adapter.info, factors=hash_factors(adapter, scaling=False), config=cfg,
+    ours = dict(name=adapter.name, base_hash=adapter.base_hash, info=adapter.info,
+                factors=hash_factors(adapter, scaling=False), config=cfg,
                 replaces=_digest(old) if old.is_file() else '')
     if adapter.base_print: ours['base_print'] = adapter.base_print
     try: head = json.dumps(ours)
-    except (TypeError, ValueError) as e: raise ValueError(f"adapter {adapter.name!r}: info cannot be written as JSON ({e})") from None
+    except (TypeError, ValueError) as e:
+        raise ValueError(f"adapter {adapter.name!r}: info cannot be written as JSON ({e})") from None
     ts = {k: t.detach().cpu().clone().contiguous() for n,l in adapter.layers.items() for k,t in _tensors(n, l).items()}
     return {weights_file: st_save(ts, {'format':'pt', 'lora_compose':head}), cfg_file: cfg.encode()}
 
@@ -313,7 +328,8 @@ def save_adapter(adapter:Adapter, # adapter to write
     what,folder = f"adapter {adapter.name!r}",_folder_path(folder)
     if not adapter.layers: raise ValueError(f"{what} has no layers: nothing to save")
     for n,l in adapter.layers.items(): _check_layer(n, l, what)
-    if folder.is_dir() and (others:=_files_beside(folder)[0]): raise ValueError(f"{folder} holds {others[0]}, which belongs to another adapter: choose another folder")
+    if folder.is_dir() and (others:=_files_beside(folder)[0]):
+        raise ValueError(f"{folder} holds {others[0]}, which belongs to another adapter: choose another folder")
     new,made = _file_bytes(adapter, folder/cfg_file),[p for p in (folder,*folder.parents) if not p.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -328,24 +344,31 @@ def save_adapter(adapter:Adapter, # adapter to write
 _neutral = set('''peft_type task_type auto_mapping peft_version base_model_name_or_path revision inference_mode r lora_alpha target_modules
 exclude_modules lora_dropout rank_pattern alpha_pattern use_rslora fan_in_fan_out modules_to_save init_lora_weights layers_to_transform
 layers_pattern megatron_config megatron_core loftq_config eva_config qalora_group_size runtime_config bias'''.split())
-_types = dict(base_model_name_or_path=str, revision=str, task_type=str, auto_mapping=dict, rank_pattern=dict, alpha_pattern=dict, use_rslora=bool,
-              modules_to_save=list, target_modules=(str,list), exclude_modules=(str,list))
+_types = dict(base_model_name_or_path=str, revision=str, task_type=str, auto_mapping=dict,
+              rank_pattern=dict, alpha_pattern=dict, use_rslora=bool, modules_to_save=list,
+              target_modules=(str,list), exclude_modules=(str,list))
 
 def _check_config(cfg, where):
     "Refuse, by name, every field that changes what the factors mean."
     if not isinstance(cfg, dict): raise ValueError(f"{where}: not a JSON object")
-    if cfg.get('peft_type')!='LORA': raise ValueError(f"{where}: peft_type is {_short(cfg.get('peft_type'))}, only 'LORA' can be read")
+    if cfg.get('peft_type')!='LORA':
+        raise ValueError(f"{where}: peft_type is {_short(cfg.get('peft_type'))}, only 'LORA' can be read")
     for k in ('rank_pattern','alpha_pattern'):
         if k in cfg and cfg[k] is None: raise ValueError(f"{where}: {k}=None is of the wrong type")
     for k,t in _types.items():
-        if not (cfg.get(k) is None or isinstance(cfg[k], t)): raise ValueError(f"{where}: {k}={_short(cfg[k])} is of the wrong type")
-        if isinstance(cfg.get(k), list) and not all(isinstance(x, str) for x in cfg[k]): raise ValueError(f"{where}: {k}={_short(cfg[k])} is not a list of names")
-    if cfg.get('bias','none')!='none': raise ValueError(f"{where}: bias={_short(cfg['bias'])} trains biases too, only 'none' can be read")
+        if not (cfg.get(k) is None or isinstance(cfg[k], t)):
+            raise ValueError(f"{where}: {k}={_short(cfg[k])} is of the wrong type")
+        if isinstance(cfg.get(k), list) and not all(isinstance(x, str) for x in cfg[k]):
+            raise ValueError(f"{where}: {k}={_short(cfg[k])} is not a list of names")
+    if cfg.get('bias','none')!='none':
+        raise ValueError(f"{where}: bias={_short(cfg['bias'])} trains biases too, only 'none' can be read")
     init = cfg.get('init_lora_weights', True)
     if init not in (True, False, None, 'gaussian', 'eva', 'orthogonal', 'mica'):
-        raise ValueError(f"{where}: init_lora_weights={_short(init)} changes the base weights, so this adapter fits no ordinary base")
+        raise ValueError(f"{where}: init_lora_weights={_short(init)} changes the base weights, so this adapter fits "
+                         f"no ordinary base")
     for k,v in cfg.items():
-        if k not in _neutral and v: raise ValueError(f"{where}: {_short(k)[1:-1]}={_short(v)} is not understood, only plain LoRA can be read")
+        if k not in _neutral and v:
+            raise ValueError(f"{where}: {_short(k)[1:-1]}={_short(v)} is not understood, only plain LoRA can be read")
 
 # %% ../nbs/01_adapters.ipynb #761612ef
 def _pattern(patterns, name, default): return next((v for k,v in (patterns or {}).items() if _fits(k, name)), default)
@@ -371,18 +394,23 @@ def read_weights(path, # a safetensors file
     if not (isinstance(path, (str,os.PathLike)) and os.path.isfile(path)): raise FileNotFoundError(f"no file {path}")
     try:
         with safe_open(path, 'pt') as f: return {k: f.get_tensor(k).clone() for k in f.keys()},(f.metadata() or {})
-    except Exception as e: raise ValueError(f"{path} is not a whole safetensors file (truncated, damaged, or another format): {str(e).splitlines()[0][:120]}") from None # the library raises many kinds
+    except Exception as e:
+        raise ValueError(f"{path} is not a whole safetensors file (truncated, damaged, or another format): "
+                         f"{str(e).splitlines()[0][:120]}") from None # the library raises many kinds
 
 def _read_pickle(path):
     "Tensors of an old `adapter_model.bin`, read without running code."
     try: ts = torch.load(path, map_location='cpu', weights_only=True)
-    except Exception as e: raise ValueError(f"{path} holds more than tensors, or is damaged ({type(e).__name__}): it is not read") from None # a damaged pickle raises any kind
-    if not isinstance(ts, dict) or not all(isinstance(k, str) and isinstance(t, Tensor) for k,t in ts.items()): raise ValueError(f"{path} is no dictionary of tensors by name")
+    except Exception as e:
+        raise ValueError(f"{path} holds more than tensors, or is damaged ({type(e).__name__}): it is not read") from None # any kind
+    if not isinstance(ts, dict) or not all(isinstance(k, str) and isinstance(t, Tensor) for k,t in ts.items()):
+        raise ValueError(f"{path} is no dictionary of tensors by name")
     return ts,{}
 
 # %% ../nbs/01_adapters.ipynb #2ad2cf9b
-_heads = {'SEQ_CLS': ('classifier','score','classification_head','regressor','logits_proj'), 'TOKEN_CLS': ('classifier','score'),
-          'QUESTION_ANS': ('qa_outputs',), 'CAUSAL_LM': (), 'SEQ_2_SEQ_LM': ()} # names of heads in transformers by PEFT's task type
+_heads = {'SEQ_CLS': ('classifier','score','classification_head','regressor','logits_proj'),
+          'TOKEN_CLS': ('classifier','score'), 'QUESTION_ANS': ('qa_outputs',),
+          'CAUSAL_LM': (), 'SEQ_2_SEQ_LM': ()} # names of heads in transformers by PEFT's task type
 _factor_key = re.compile(re.escape(key_prefix)+r'(.+)\.lora_(?:([AB])\.weight|embedding_([AB]))')
 _whole_key = re.compile(re.escape(key_prefix)+r'(.+?\.base_layer|(?:.+\.)?(?:embed_tokens|lm_head))\.weight')
 _output_key = re.compile(re.escape(key_prefix)+r'(?:.+\.)?lm_head\.weight')
@@ -398,22 +426,25 @@ def _is_head(path, cfg):
     parts = path.split('.')
     return not any(p.isdigit() for p in parts) and any(p in _head_names(cfg) for p in parts)
 
-def _named(path, names): return any(path.endswith(n) for n in names) # is a module one of the names, or does its name end so? (PEFT's rule)
+def _named(path, names): return any(path.endswith(n) for n in names) # does a module's name end so? (PEFT's rule)
 
 def _left_out(key, cfg, leave_out):
     "Name of the whole module that a key belongs to, or None; PEFT takes every module whose name *ends* so."
-    names = (*leave_out, *(cfg.get('modules_to_save') or ()), *_heads.get(cfg.get('task_type'), ())) # old versions saved heads without a word in the config
+    unsaid = _heads.get(cfg.get('task_type'), ()) # old versions saved heads without a word in the config
+    names = (*leave_out, *(cfg.get('modules_to_save') or ()), *unsaid)
     return next((m[1] for h in names if (m:=re.match(re.escape(key_prefix)+rf'(.*{re.escape(h)})\.', key))), None)
 
 def _check_left(left, whole, cfg, leave_out, where):
-    "Refuse whole modules that were trained and are no heads, whether the file holds them or only the config names them."
+    "Refuse whole modules that were trained and are no heads, whether the file or only the config has them."
     held = {h: 'trained the whole of' for h in left}
     for h in cfg.get('modules_to_save') or (): # what the config names and the file lacks
         if not any(_named(n, [h]) for n in (*left, *whole)): held[h] = 'names, and the file does not hold,'
     for h,how in held.items():
         if _is_head(h, cfg) or _named(h, leave_out): continue
-        word = next((w for w in cfg.get('modules_to_save') or () if h.endswith(w) and not _is_head(w, cfg)), h) # it may mean many modules
-        raise ValueError(f"{where}: modules_to_save {how} {h!r}, which is no head but part of the body: without it the adapter is not what was trained. "
+        words = [w for w in cfg.get('modules_to_save') or () if h.endswith(w) and not _is_head(w, cfg)]
+        word = words[0] if words else h # a word of the config may mean many modules
+        raise ValueError(f"{where}: modules_to_save {how} {h!r}, which is no head but part of the body: without it "
+                         f"the adapter is not what was trained. "
                          f"Put these weights into the base yourself, or do without them, and say leave_out=({word!r},)")
 
 def _sort_keys(ts, cfg, where, leave_out=()):
@@ -423,9 +454,12 @@ def _sort_keys(ts, cfg, where, leave_out=()):
         if m:=_factor_key.fullmatch(k): factors.setdefault(m[1], {})[m[2] or 'E'+m[3]] = t
         elif (h:=_left_out(k, cfg, leave_out)) and (_named(h, leave_out) or not _output_key.fullmatch(k)): left.add(h)
         elif m:=_whole_key.fullmatch(k): whole[m[1].removesuffix('.base_layer')] = t
-        else: raise ValueError(f"{where}: key {_short(k)} is not understood, only the factors of plain LoRA can be read")
+        else:
+            raise ValueError(f"{where}: key {_short(k)} is not understood, only the factors of plain LoRA can be read")
     for n,d in factors.items():
-        if set(d) not in ({'A','B'},{'EA','EB'}): raise ValueError(f"{where}: layer {_short(n)} has {' and '.join('lora_'+x.replace('E','embedding_') for x in d)}, it needs one A and one B")
+        if set(d) not in ({'A','B'},{'EA','EB'}):
+            raise ValueError(f"{where}: layer {_short(n)} has "
+                             f"{' and '.join('lora_'+x.replace('E','embedding_') for x in d)}, it needs one A and one B")
     _check_left(left, whole, cfg, leave_out, where)
     return factors,whole,sorted(left)
 
@@ -448,34 +482,41 @@ def _low_rank(n, d, cfg, where):
     return l
 
 # %% ../nbs/01_adapters.ipynb #60ce2c39
-_hub_beside = ('non_lora_*','*projector*.bin','*projector*.safetensors','new_embeddings*','added_embeddings*') # fetched, too, so that they are noticed
+_hub_beside = ('non_lora_*','*projector*.bin','*projector*.safetensors','new_embeddings*','added_embeddings*') # to be noticed
 
 def _folder_of(source, revision, subfolder):
     "Folder with the files, and where it came from as a dictionary that JSON can hold."
     here,sub = Path(source).expanduser(),subfolder or ''
-    if here.name in (cfg_file,weights_file,pickle_file) and here.is_file(): here = here.parent # a file of the folder means the folder
+    if here.name in (cfg_file,weights_file,pickle_file) and here.is_file(): here = here.parent # it means the folder
     if here.exists() or not re.fullmatch(r'[\w.-]+/[\w.-]+', str(source)):
-        if revision: raise ValueError(f"revision={revision!r} is for names on the Hub, but {source} is a folder: leave it out")
+        if revision:
+            raise ValueError(f"revision={revision!r} is for names on the Hub, but {source} is a folder: leave it out")
         return here/sub,dict(path=str((here/sub).absolute()))
     from huggingface_hub import snapshot_download
     files = [str(Path(sub)/f) for f in (cfg_file,weights_file,pickle_file,*_hub_beside)]
     try: at = Path(snapshot_download(str(source), revision=revision, allow_patterns=files))
-    except Exception as e: raise FileNotFoundError(f"{source!r} is no folder here, and could not be had from the Hub ({type(e).__name__}): check the name and revision, or the network") from None # so many kinds
+    except Exception as e: # so many kinds
+        raise FileNotFoundError(f"{source!r} is no folder here, and could not be had from the Hub "
+            f"({type(e).__name__}): check the name and revision, or the network") from None
     return at/sub,dict(hub=str(source), revision=at.name, subfolder=sub)
 
 def _find_files(folder, allow_pickle=False):
     "The weights file; a FileNotFoundError says what is there instead of an adapter."
-    if folder.is_file(): raise ValueError(f"{folder} is a file, the folder of an adapter is wanted, with {cfg_file} and {weights_file}")
+    if folder.is_file():
+        raise ValueError(f"{folder} is a file, the folder of an adapter is wanted, with {cfg_file} and {weights_file}")
     if not folder.is_dir(): raise FileNotFoundError(f"no folder {folder}")
     below = sorted(p.parent.name for p in folder.glob(f'*/{cfg_file}'))
     hint = f"but there are adapters in its folders {', '.join(below)}" if below else 'not an adapter folder'
     parts = sorted(p.name for p in folder.glob('adapter_model*-of-*'))
     if parts: hint = f"but parts of one ({parts[0]}, ...): load it with PEFT and save it in one file"
-    if (folder/'pytorch_adapter.bin').is_file(): hint = "pytorch_adapter.bin is of the library adapters, whose format is another: train or export the LoRA with PEFT"
+    if (folder/'pytorch_adapter.bin').is_file():
+        hint = "pytorch_adapter.bin is of the library adapters, whose format is another: train or export the LoRA with PEFT"
     if not (folder/cfg_file).is_file(): raise FileNotFoundError(f"no {cfg_file} in {folder}: {hint}")
     if (folder/weights_file).is_file(): return folder/weights_file
     if not (folder/pickle_file).is_file(): raise FileNotFoundError(f"no {weights_file} in {folder}: {hint}")
-    if not allow_pickle: raise FileNotFoundError(f"no {weights_file} in {folder}: only {pickle_file}, a pickle, which can run code: save it again with a newer peft, or say allow_pickle=True")
+    if not allow_pickle:
+        raise FileNotFoundError(f"no {weights_file} in {folder}: only {pickle_file}, a pickle, which can run code: "
+            "save it again with a newer peft, or say allow_pickle=True")
     return folder/pickle_file
 
 # %% ../nbs/01_adapters.ipynb #7cc0278f
@@ -500,23 +541,24 @@ def _read_config(folder, ours):
 # %% ../nbs/01_adapters.ipynb #ffb9677f
 def _check_load_args(source, words, leave_out):
     "Refuse arguments of `load_adapter` that mean nothing; the names to leave out as a tuple."
-    if not isinstance(source, (str,os.PathLike)) or not str(source): raise ValueError(f"a folder or a name on the Hub is wanted, not {_short(source)}"
-        + (": as_adapters reads several" if isinstance(source, (list,tuple,dict,set)) else ''))
+    if not isinstance(source, (str,os.PathLike)) or not str(source):
+        several = ": as_adapters reads several" if isinstance(source, (list,tuple,dict,set)) else ''
+        raise ValueError(f"a folder or a name on the Hub is wanted, not {_short(source)}{several}")
     for k,v in words.items():
         if not (v is None or isinstance(v, str)): raise ValueError(f"{k} is a text, not {_short(v)}")
     names = (leave_out,) if isinstance(leave_out, str) else leave_out
-    if not isinstance(names, (list,tuple,set)) or not all(isinstance(n, str) for n in names):
+    if not isinstance(names, (list,tuple,set)) or not all(isinstance(n, str) and n for n in names):
         raise ValueError(f"leave_out is a list of names of modules or files, not {_short(leave_out)}")
     return tuple(names)
 
-def load_adapter(path_or_hub_name,        # folder with `adapter_config.json` and `adapter_model.safetensors`, or 'owner/name' on the Hub
+def load_adapter(path_or_hub_name,        # folder with the two files, or 'owner/name' on the Hub
                  name:str|None=None,      # name to give it; default: the name it was saved under, else the folder's
                  revision:str|None=None,  # branch, tag or commit on the Hub
                  subfolder:str|None=None, # folder inside it
                  allow_pickle:bool=False, # read an old `adapter_model.bin` too, tensors only
-                 leave_out=(),            # names of modules or files that were trained along and that your task replaces, such as 'pooler'
+                 leave_out=(),            # names of modules or files trained along that you do without, such as 'pooler'
                 )->Adapter:               # factors on the CPU, in the dtype they were saved in
-    "Read a LoRA adapter that PEFT or `save_adapter` wrote; what is not plain LoRA is refused by name, a head is left out and named."
+    "Read a LoRA adapter that PEFT or `save_adapter` wrote; what is not plain LoRA is refused, a head is left out and named."
     if isinstance(path_or_hub_name, Adapter): return _as_adapter(path_or_hub_name, name)
     leave_out = _check_load_args(path_or_hub_name, dict(name=name, revision=revision, subfolder=subfolder), leave_out)
     folder,source = _folder_of(path_or_hub_name, revision, subfolder)
@@ -529,9 +571,10 @@ def load_adapter(path_or_hub_name,        # folder with `adapter_config.json` an
     layers = {n: _low_rank(n, d, cfg, path) for n,d in factors.items()}
     if not layers: raise ValueError(f"{folder}: no LoRA layers in {path.name}")
     given = subfolder or (path_or_hub_name if 'hub' in source else folder)
-    a = Adapter(name or ours.get('name') or Path(given).name, layers, cfg.get('base_model_name_or_path') or '', ours.get('base_hash',''), ours.get('info',{}),
-                cfg.get('revision') or '', source, left, whole, {k: cfg.get(k) for k in ('target_modules','exclude_modules','layers_to_transform')},
-                ours.get('base_print',''), list(leave_out))
+    a = Adapter(name or ours.get('name') or Path(given).name, layers,
+        source=source, left_out=left, whole=whole, leave_out=list(leave_out), base_name=cfg.get('base_model_name_or_path') or '', revision=cfg.get('revision') or '',
+        base_hash=ours.get('base_hash',''), base_print=ours.get('base_print',''), info=ours.get('info',{}),
+        targets={k: cfg.get(k) for k in ('target_modules','exclude_modules','layers_to_transform')})
     if 'factors' in ours and ours['factors']!=hash_factors(a, scaling=False):
         raise ValueError(f"{path}: its numbers are not those that were saved, the file is damaged: get it again")
     return a
@@ -543,18 +586,21 @@ def _as_adapter(adapter, name=None):
     check_adapter(adapter)
     return adapter if name in (None,adapter.name) else replace(adapter, name=name)
 
-def as_adapters(adapters,      # one `Adapter`, folder or Hub name, or several in a list, tuple, generator or dictionary (name -> one)
+def as_adapters(adapters,      # one `Adapter`, folder or Hub name, or a list, tuple, generator or dictionary of these
                )->list[Adapter]: # the adapters, in the order given
     "Adapters from whatever people hold them in; a ValueError says in one sentence what is wanted."
     want = "adapters are wanted: an Adapter, its folder or Hub name, or a list or dictionary of these"
     if isinstance(adapters, (Adapter,str,os.PathLike)): return [_as_adapter(adapters)]
     if isinstance(adapters, LowRank|nn.Module|Tensor|set|frozenset) or not isinstance(adapters, Iterable):
-        raise ValueError(f"{want}, not {'a set, which has no order' if isinstance(adapters, set|frozenset) else f'an object of the type {type(adapters).__name__}'}")
+        what = 'a set, which has no order' if isinstance(adapters, set|frozenset) else f'an object of the type {type(adapters).__name__}'
+        raise ValueError(f"{want}, not {what}")
     named = adapters.items() if isinstance(adapters, dict) else ((None, a) for a in adapters)
     out = []
     for name,a in named:
-        if not (name is None or isinstance(name, str)): raise ValueError(f"{want}; the keys of a dictionary are their names, not {_short(name)}")
-        if not isinstance(a, (Adapter,str,os.PathLike)): raise ValueError(f"{want}; an object of the type {type(a).__name__} is among them")
+        if not (name is None or isinstance(name, str)):
+            raise ValueError(f"{want}; the keys of a dictionary are their names, not {_short(name)}")
+        if not isinstance(a, (Adapter,str,os.PathLike)):
+            raise ValueError(f"{want}; an object of the type {type(a).__name__} is among them")
         out.append(_as_adapter(a, name))
     return out
 
@@ -563,8 +609,10 @@ def _check_present(n, mods, model, what):
     "Say where a layer is looked for in vain."
     if n in mods: return
     near = next((o for o in mods if o and (n.endswith('.'+o) or o.endswith('.'+n))), '')
-    hint = f", which has {near!r}: give the part of the model that it was trained on, or rename its layers" if near else ''
-    if plain_model(model) is not model: hint = f", which is wrapped ({type(model).__name__}): put adapters on the model inside, plain_model(model), and wrap it afterwards"
+    hint = f", which has {near!r}: give the part of the model that it was trained on, or rename its layers"
+    if not near: hint = ''
+    if plain_model(model) is not model:
+        hint = f", which is wrapped ({type(model).__name__}): adapt the model inside, plain_model(model), and wrap it afterwards"
     raise ValueError(f"{what}: layer {n!r} is not in the model{hint}")
 
 def _check_layer_fits(n, l, m, what):
@@ -572,31 +620,40 @@ def _check_layer_fits(n, l, m, what):
         if hasattr(m, 'weight'): check_weight(m)
         kind = layer_kind(m)
     except ValueError as e: raise ValueError(f"{what}: layer {n!r} is {type(m).__name__} in the model: {e}") from None
-    if {kind,l.kind} not in ({kind},{'linear','conv1d'}): raise ValueError(f"{what}: layer {n!r} is {l.kind} in the adapter, {kind} in the model")
+    if {kind,l.kind} not in ({kind},{'linear','conv1d'}):
+        raise ValueError(f"{what}: layer {n!r} is {l.kind} in the adapter, {kind} in the model")
     _check_layer(n, l, what)
     has,needs = matrix_shape(m),(l.B.shape[0],l.A.shape[1])
-    if has!=needs or kind=='conv2d' and tuple(l.kernel)!=tuple(m.weight.shape[1:]): raise ValueError(f"{what}: layer {n!r} is {needs} (out, in) in the adapter, {has} in the model")
+    if has!=needs or kind=='conv2d' and tuple(l.kernel)!=tuple(m.weight.shape[1:]):
+        raise ValueError(f"{what}: layer {n!r} is {needs} (out, in) in the adapter, {has} in the model")
 
 def _check_base(adapter, model, what):
     "Is this the base that the adapter was trained on? By fingerprint, else by name and commit."
     if adapter.base_hash:
         if same_base(model, adapter.layers, adapter.base_hash, adapter.base_print): return
         here = hash_weights(model, adapter.layers)
-        raise ValueError(f"{what} was trained on another base ({adapter.base_name or 'unnamed'}, weights {adapter.base_hash[:8]}) "
-                         f"than this model (weights {here[:8]}) in layers {', '.join(list(adapter.layers)[:2])}, ...")
-    here,last = getattr(model, 'name_or_path', '') or '',lambda p: str(p).replace('\\','/').rstrip('/').split('/')[-1].lower()
-    if here and adapter.base_name and last(here)!=last(adapter.base_name): raise ValueError(f"{what} was trained on {adapter.base_name!r}, this model is {here!r}: if they hold the same weights, set its base_name to {here!r}")
+        raise ValueError(f"{what} was trained on another base ({adapter.base_name or 'unnamed'}, weights "
+            f"{adapter.base_hash[:8]}) than this model (weights {here[:8]}) in layers {', '.join(list(adapter.layers)[:2])}, ...")
+    here = getattr(model, 'name_or_path', '') or ''
+    last = lambda p: str(p).replace('\\','/').rstrip('/').split('/')[-1].lower()
+    if here and adapter.base_name and last(here)!=last(adapter.base_name):
+        raise ValueError(f"{what} was trained on {adapter.base_name!r}, this model is {here!r}: "
+            f"if they hold the same weights, set its base_name to {here!r}")
     commit = getattr(getattr(model, 'config', None), '_commit_hash', None)
-    if commit and re.fullmatch('[0-9a-f]{40}', adapter.revision) and commit!=adapter.revision: raise ValueError(f"{what} was trained on revision {adapter.revision[:8]} of {adapter.base_name!r}, this model is revision {commit[:8]}: load that one")
+    if commit and re.fullmatch('[0-9a-f]{40}', adapter.revision) and commit!=adapter.revision:
+        raise ValueError(f"{what} was trained on revision {adapter.revision[:8]} of {adapter.base_name!r}, "
+            f"this model is revision {commit[:8]}: load that one")
 
 # %% ../nbs/01_adapters.ipynb #146755ee
 def _missing_layers(adapter, mods):
     "Layers that the adapter's config names and its file has no factors for."
     t,x = adapter.targets.get('target_modules'),adapter.targets.get('exclude_modules')
-    if not t or t=='all-linear' or any(isinstance(p, str) and _endless(p) for p in (t,x)) or adapter.targets.get('layers_to_transform') is not None: return []
+    if not t or t=='all-linear' or any(isinstance(p, str) and _endless(p) for p in (t,x)) or adapter.targets.get('layers_to_transform') is not None:
+        return []
     hit = lambda pat,n: bool(pat) and (re.fullmatch(pat, n) is not None if isinstance(pat, str) else any(n==p or n.endswith('.'+p) for p in pat))
     try: return [n for n in mods if hit(t, n) and not hit(x, n) and n not in adapter.layers and not any(n==o or n.startswith(o+'.') for o in adapter.left_out)]
-    except re.error as e: raise ValueError(f"adapter {adapter.name!r}: target_modules or exclude_modules is no regular expression ({e})") from None
+    except re.error as e:
+        raise ValueError(f"adapter {adapter.name!r}: target_modules or exclude_modules is no regular expression ({e})") from None
 
 def _check_whole(adapter, mods, what):
     "Weights that the file holds whole must be the base's, perhaps in another precision."
@@ -604,7 +661,9 @@ def _check_whole(adapter, mods, what):
         if n not in mods: continue
         check_weight(mods[n], n)
         has = getattr(mods[n], 'base_weight', mods[n].weight).detach().cpu()
-        if W.shape!=has.shape or not _same_numbers(W, has): raise ValueError(f"{what} comes with its own weight of {n!r}, {tuple(W.shape)}, which is not the model's: it was trained or resized, so the adapter does not fit this base")
+        if W.shape!=has.shape or not _same_numbers(W, has):
+            raise ValueError(f"{what} comes with its own weight of {n!r}, {tuple(W.shape)}, which is not the "
+                             f"model's: it was trained or resized, so the adapter does not fit this base")
 
 def _same_numbers(a, b):
     "Are two weights of one shape the same, or copies in two precisions?"
@@ -615,7 +674,9 @@ def _check_left_out(adapter, mods, what):
     "Embeddings and normalisations are no heads; what the caller of `load_adapter` named may be left out."
     for n in adapter.left_out:
         body = isinstance(mods.get(n), nn.Embedding) or 'norm' in type(mods.get(n)).__name__.lower()
-        if body and not _named(n, adapter.leave_out): raise ValueError(f"{what} was trained together with the whole of {n!r}, which is no head but part of the body: it cannot be left out")
+        if body and not _named(n, adapter.leave_out):
+            raise ValueError(f"{what} was trained together with the whole of {n!r}, which is no head but part of the "
+                             f"body: it cannot be left out")
 
 def _adapter_and_model(adapter, model):
     "The two in this order; an adapter may be given as its folder or Hub name."
@@ -637,7 +698,9 @@ def check_fits(adapter:Adapter, # adapter to put on the model, or its folder or 
         _check_base(adapter, model, what)
         _check_whole(adapter, mods, what)
     _check_left_out(adapter, mods, what)
-    if gone:=_missing_layers(adapter, mods): warnings.warn(f"{what}: its config names {len(gone)} layers that its file has no factors for ({', '.join(gone[:2])}): they stay unchanged", stacklevel=2)
+    if gone:=_missing_layers(adapter, mods):
+        warnings.warn(f"{what}: its config names {len(gone)} layers that its file has no factors for "
+                      f"({', '.join(gone[:2])}): they stay unchanged", stacklevel=2)
 
 # %% ../nbs/01_adapters.ipynb #b7575c54
 def _trained_layer(m, l, dropout):

@@ -27,7 +27,8 @@ def lora_delta(A:Tensor,       # down-projection, `(r, d_in)`
               )->Tensor:       # weight update, `(d_out, d_in)`
     "Low-rank update of one weight matrix (Hu et al. 2021, sec. 4.1)."
     for name,M in (('A',A),('B',B)):
-        if not (isinstance(M, Tensor) and M.ndim==2): raise ValueError(f"{name} must be a matrix (a tensor of two dimensions)")
+        if not (isinstance(M, Tensor) and M.ndim==2):
+            raise ValueError(f"{name} must be a matrix (a tensor of two dimensions)")
     r = A.shape[0]
     if B.shape[1]!=r: raise ValueError(f"rank mismatch: A has r={r}, B has r={B.shape[1]}")
     return alpha/r * B@A
@@ -40,7 +41,8 @@ class AdaptedLayer(nn.Module, metaclass=PrePostInitMeta):
                 ):
         super().__init__()
         self.base,self._kept = base,None
-    def __post_init__(self, *args, **kw): self.base.requires_grad_(False) # the subclass is built, nothing can fail any more
+    def __post_init__(self, *args, **kw): # the subclass is built, nothing can fail any more
+        self.base.requires_grad_(False)
     def delta(self)->Tensor: raise NotImplementedError # shape of `base.weight`
     merged      = property(lambda s: s._kept is not None)                            # is the change inside `base` now?
     base_weight = property(lambda s: s._kept[0] if s.merged else s.base.weight)      # the original, always
@@ -68,21 +70,26 @@ def _why_not_weight(m, W):
     plain = 'load the model in bfloat16 or float32, without quantisation'
     kind = type(W).__name__
     if not isinstance(W, Tensor): return f"no weight that can be read ({kind} in {type(m).__module__}): {plain}"
-    if _is_offloaded(m): return "a weight that accelerate keeps elsewhere between calls: load the model whole, without offloading"
+    if _is_offloaded(m):
+        return "a weight that accelerate keeps elsewhere between calls: load the model whole, without offloading"
     if W.is_meta: return "a weight on the device 'meta', which holds no numbers: load the model's weights first"
-    if isinstance(W, UninitializedParameter): return "a weight without a shape yet: run one batch through the model first"
+    if isinstance(W, UninitializedParameter):
+        return "a weight without a shape yet: run one batch through the model first"
     if W.dtype not in _good_dtypes: return f"a weight of {W.dtype}, which cannot be computed with: {plain}"
-    if hasattr(W, '__tensor_flatten__'): return f"a weight that is a {kind}, quantised or split over devices: load the model whole, in bfloat16 or float32"
+    if hasattr(W, '__tensor_flatten__'):
+        return f"a weight that is a {kind}, quantised or split over devices: load the model whole, in bfloat16 or float32"
     if W.layout is not torch.strided: return f"a weight stored as {W.layout}: make it dense with .to_dense()"
-    if not W.numel(): return f"an empty weight, shape {tuple(W.shape)}: it is split over processes or was never loaded, gather it first"
+    if not W.numel():
+        return f"an empty weight, shape {tuple(W.shape)}: it is split over processes or was never loaded, gather it first"
 
 def check_weight(module:nn.Module, # layer, adapted or not
                  name:str='',      # its path in the model, for the sentence
                 ):
     "Raise a ValueError that says why the weight of a layer cannot be computed with, and what to do."
     m = module.base if isinstance(module, AdaptedLayer) else module
+    what = f"layer {name!r}" if name else f"this {type(m).__name__}"
     for W in _weight_parts(m):
-        if why:=_why_not_weight(m, W): raise ValueError(f"{f'layer {name!r}' if name else f'this {type(m).__name__}'} has {why}")
+        if why:=_why_not_weight(m, W): raise ValueError(f"{what} has {why}")
 
 # %% ../nbs/00_lora.ipynb #260f18d5
 def _is_number(v): return isinstance(v, numbers.Real) and not isinstance(v, bool)
@@ -90,7 +97,8 @@ def _is_number(v): return isinstance(v, numbers.Real) and not isinstance(v, bool
 def _check_settings(r, alpha, dropout):
     "Refuse what is no rank, no alpha or no share of dropout."
     if not _is_number(r) or r<1 or int(r)!=r: raise ValueError(f"r must be a whole number, 1 or more, not {r!r}")
-    if not _is_number(alpha) or not math.isfinite(alpha): raise ValueError(f"alpha must be a finite number, not {alpha!r}")
+    if not _is_number(alpha) or not math.isfinite(alpha):
+        raise ValueError(f"alpha must be a finite number, not {alpha!r}")
     if not _is_number(dropout) or not 0<=dropout<1: raise ValueError(f"dropout must be in [0, 1), not {dropout!r}")
 
 class LoRALinear(AdaptedLayer):
@@ -102,7 +110,8 @@ class LoRALinear(AdaptedLayer):
                  dropout:float=0., # fraction of `A`'s inputs that are zeroed in training, `[0, 1)`
                 ):
         _check_settings(r, alpha, dropout)
-        if not isinstance(base, nn.Linear): raise ValueError(f"only nn.Linear can be adapted, not {type(base).__name__}")
+        if not isinstance(base, nn.Linear):
+            raise ValueError(f"only nn.Linear can be adapted, not {type(base).__name__}")
         check_weight(base)
         super().__init__(base)
         W = _weight_parts(base)[0] # on the device and in the dtype of the weight, which is not computed for this
@@ -122,7 +131,8 @@ def check_merge(layer:AdaptedLayer, # adapted layer
                ):
     "Raise a ValueError that says why the change of a layer cannot be folded into its weight."
     what = f"layer {name!r}" if name else f"this {type(layer.base).__name__}"
-    if layer.base._parameters.get('weight') is None: raise ValueError(f"{what} computes its weight anew in each call (weight_norm, "
+    if layer.base._parameters.get('weight') is None:
+        raise ValueError(f"{what} computes its weight anew in each call (weight_norm, "
         "spectral_norm, pruning), so nothing can be merged into it: make the weight a plain one first "
         "(torch.nn.utils.parametrize.remove_parametrizations, remove_weight_norm, prune.remove)")
     check_weight(layer, name)
@@ -149,13 +159,16 @@ def check_model(model): # what should be a model
     "Raise a ValueError that says what was given instead of a model."
     if isinstance(model, nn.Module): return
     what = f"the text {model!r}" if isinstance(model, str) else f"an object of the type {type(model).__name__}"
-    raise ValueError(f"a model (an nn.Module) is wanted here, not {what}: load it first, and mind the order of the arguments")
+    raise ValueError(f"a model (an nn.Module) is wanted here, not {what}: load it first, and mind the order of the "
+                     f"arguments")
 
 def _as_names(targets):
     "A list of names; a ValueError says what was given instead."
     names = list(targets) if isinstance(targets, Iterable) and not isinstance(targets, str) else [targets]
     for t in names:
-        if not isinstance(t, str): raise ValueError(f"targets are names of layers, such as ['q_proj','v_proj'], or one regular expression, not {t!r}")
+        if not isinstance(t, str):
+            raise ValueError(f"targets are names of layers, such as ['q_proj','v_proj'], or one regular expression, "
+                             f"not {t!r}")
     return names
 
 def _matches(pattern, names):
@@ -183,7 +196,8 @@ def match_targets(model:nn.Module,     # any model
         if not ns: raise ValueError(f"target {t!r} matches no nn.Linear; {have}")
     found,seen = {n for ns in hits.values() for n in ns},{}
     for n in (names:=[n for n in lins if n in found]):
-        if (o:=seen.setdefault(id(lins[n]), n))!=n: raise ValueError(f"{o!r} and {n!r} are one shared layer, it cannot be adapted twice")
+        if (o:=seen.setdefault(id(lins[n]), n))!=n:
+            raise ValueError(f"{o!r} and {n!r} are one shared layer, it cannot be adapted twice")
     return names
 
 # %% ../nbs/00_lora.ipynb #c1f86160
@@ -194,7 +208,8 @@ def replace_module(model:nn.Module, # model that holds the module, changed in pl
     "Swap one module of a model."
     check_model(model)
     check_model(new)
-    if not name or name not in dict(model.named_modules(remove_duplicate=False)): raise ValueError(f"the model has no module named {name!r}")
+    if not name or name not in dict(model.named_modules(remove_duplicate=False)):
+        raise ValueError(f"the model has no module named {name!r}")
     parent,_,leaf = name.rpartition('.')
     old = model.get_submodule(name)
     setattr(model.get_submodule(parent), leaf, new)
@@ -236,7 +251,7 @@ def still(model:nn.Module): # model that is only read inside the block
         for m in moving: m.training = True
 
 def plain_model(model:nn.Module, # any model
-               )->nn.Module:     # the model inside DataParallel, DistributedDataParallel and torch.compile, else the model itself
+               )->nn.Module:     # the model inside (Distributed)DataParallel and torch.compile, else the model itself
     "Take wrappers off that put a word in front of all names."
     check_model(model)
     while True:
@@ -257,7 +272,8 @@ def check_plain(model:nn.Module): # model that is going to be adapted
     "Raise a ValueError that names an adapted layer, of PEFT's or of this package, if the model has any."
     check_no_peft(model)
     have = [n for n,m in model.named_modules() if isinstance(m, AdaptedLayer)]
-    if have: raise ValueError(f"the model has adapted layers already ({have[0]!r} and {len(have)-1} more): remove them first")
+    if have:
+        raise ValueError(f"the model has adapted layers already ({have[0]!r} and {len(have)-1} more): remove them first")
 
 # %% ../nbs/00_lora.ipynb #3491ebc1
 def base_buffers(model:nn.Module, # any model
