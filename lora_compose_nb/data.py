@@ -493,15 +493,13 @@ def typed_column(values:list, # of one column, None where there is none
                 ):            # an Arrow array; lists and objects of several kinds as lists of their JSON
     "Values of one kind. `TableError` names two rows of different kinds; whole numbers may stand beside others."
     import pyarrow as pa
-    first = {}                                                              # kind -> the first row that holds one
-    for i, v in enumerate(values): first.setdefault(type(v), i)
-    first.pop(type(None), None)
-    if len(first)>1 and set(first)!={int, float}:
-        i, j = list(first.values())[:2]
+    kinds = set(map(type, values))-{type(None)}
+    if len(kinds)>1 and kinds!={int, float}:
+        i, j = sorted(next(i for i, v in enumerate(values) if type(v) is k) for k in kinds)[:2]        # the first row of each
         raise TableError(f"column {col!r} of {where} holds values of different kinds, {_short(values[i])} in row {i} and {_short(values[j])} in row {j}, counted from 0; give it one kind")
     try: return pa.array(values)
     except (pa.ArrowException, TypeError, ValueError, OverflowError) as e:
-        if not {list, dict} & set(first): raise TableError(f"column {col!r} of {where} cannot be read: {_reason(e)}; save its values as texts") from e
+        if not {list, dict} & kinds: raise TableError(f"column {col!r} of {where} cannot be read: {_reason(e)}; save its values as texts") from e
         return pa.array([None if v is None else [json.dumps(v)] for v in values])
 
 # %% ../nbs/03_data.ipynb #7458161d
