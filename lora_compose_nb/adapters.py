@@ -19,72 +19,96 @@ from torch import Tensor
 from safetensors import safe_open
 from safetensors.torch import save as st_save
 from .lora import LoRALinear, freeze, lora_delta, lora_layers, replace_module
-from .lora import all_or_nothing, check_model, check_no_peft, check_plain, check_weight, plain_model, still
+from lora_compose_nb.lora import (
+    all_or_nothing,
+    check_model,
+    check_no_peft,
+    check_plain,
+    check_weight,
+    plain_model,
+    still,
+)
 from .layers import layer_kind, matrix_shape
 
 # %% ../nbs/01_adapters.ipynb #8ed8e077
 class LowRank(NamedTuple):
     "The low-rank change of one weight matrix (Hu et al. 2021, sec. 4.1)."
-    A: Tensor           # down-projection, `(r, n_in)`
-    B: Tensor           # up-projection, `(n_out, r)`
-    scaling: float      # what multiplies the product; `alpha/r`, or `alpha/sqrt(r)` with rsLoRA
-    kind: str='linear'  # of the layer, see `layer_kind`; 'linear' may also mean 'conv1d', whose files look the same
-    kernel: tuple=()    # of a convolution: `(in, kh, kw)`, with product `n_in`
-    def delta(self)->Tensor: # change of the layer's matrix, `(n_out, n_in)`
+
+    A: Tensor  # down-projection, `(r, n_in)`
+    B: Tensor  # up-projection, `(n_out, r)`
+    scaling: float  # what multiplies the product; `alpha/r`, or `alpha/sqrt(r)` with rsLoRA
+    kind: str = 'linear'  # of the layer, see `layer_kind`; 'linear' may also mean 'conv1d', whose files look the same
+    kernel: tuple = ()  # of a convolution: `(in, kh, kw)`, with product `n_in`
+
+    def delta(self) -> Tensor:  # change of the layer's matrix, `(n_out, n_in)`
         "The change as one matrix, `scaling * B@A`; `weight_of` turns it into the layer's own layout."
-        return lora_delta(self.A, self.B, self.scaling*self.A.shape[0])
+        return lora_delta(self.A, self.B, self.scaling * self.A.shape[0])
 
 # %% ../nbs/01_adapters.ipynb #3828997d
 @dataclass
 class Adapter:
     "One trained LoRA: the factors of every layer it touches, and where it came from."
-    name: str                # what the user calls it
-    layers: dict             # module path -> `LowRank`
-    base_name: str = ''      # name or folder of the model it was trained on
-    base_hash: str = ''      # `hash_weights` of the base weights of these layers; empty if unknown
-    info: dict = field(default_factory=dict) # anything JSON can hold: training data, own accuracy
-    revision: str = ''       # revision of the base that the file names
-    source: dict = field(default_factory=dict)   # where it was loaded from: `path`, or `hub`, `revision` and `subfolder`
-    left_out: list = field(default_factory=list) # modules and files that were not loaded, such as a head
-    whole: dict = field(default_factory=dict)    # module path -> weight that the file holds and the base must have, too
+
+    name: str  # what the user calls it
+    layers: dict  # module path -> `LowRank`
+    base_name: str = ''  # name or folder of the model it was trained on
+    base_hash: str = ''  # `hash_weights` of the base weights of these layers; empty if unknown
+    info: dict = field(default_factory=dict)  # anything JSON can hold: training data, own accuracy
+    revision: str = ''  # revision of the base that the file names
+    source: dict = field(default_factory=dict)  # where it comes from: `path`, or `hub`, `revision`, `subfolder`
+    left_out: list = field(default_factory=list)  # modules and files that were not loaded, such as a head
+    whole: dict = field(default_factory=dict)  # module path -> weight that the file holds and the base must have, too
     targets: dict = field(default_factory=dict)  # which layers the config names, to notice what the file lacks
-    base_print: str = ''     # `print_weights` of the same base weights, to know them in another precision
-    leave_out: list = field(default_factory=list) # what the caller of `load_adapter` named, though it is no head
+    base_print: str = ''  # `print_weights` of the same base weights, to know them in another precision
+    leave_out: list = field(default_factory=list)  # what the caller of `load_adapter` named, though it is no head
+
     @property
-    def n_params(self)->int: return sum(l.A.numel()+l.B.numel() for l in self.layers.values()) # numbers in all `A` and `B`
+    def n_params(self) -> int:  # numbers in all `A` and `B`
+        return sum(l.A.numel() + l.B.numel() for l in self.layers.values())
+
     def __repr__(self):
         rs = sorted({l.A.shape[0] for l in self.layers.values()})
         left = f", left out: {', '.join(self.left_out)}" if self.left_out else ''
-        return f"Adapter({self.name!r}, {len(self.layers)} layers, r={'/'.join(map(str,rs))}, {self.n_params:,} parameters{left})"
+        return (
+            f"Adapter({self.name!r}, {len(self.layers)} layers, r={'/'.join(map(str,rs))}, {self.n_params:,}"
+            f" parameters{left})"
+        )
 
 # %% ../nbs/01_adapters.ipynb #b7a20001
-def check_adapter(adapter): # what should be an `Adapter`
+def check_adapter(adapter):  # what should be an `Adapter`
     "Raise a ValueError that says what was given instead of an adapter."
-    if isinstance(adapter, Adapter): return
-    kinds = {nn.Module: "a model: take_adapter(model, name) takes the LoRA out of it",
-             (str,os.PathLike): f"{str(adapter)!r}: load_adapter reads a folder",
-             LowRank: "a LowRank, the change of one layer: Adapter(name, {path: change}) holds it",
-             (list,tuple,dict): "several things: give one adapter at a time",
-             object: f"an object of the type {type(adapter).__name__}"}
-    got = next(v for k,v in kinds.items() if isinstance(adapter, k))
+    if isinstance(adapter, Adapter):
+        return
+    kinds = {
+        nn.Module: "a model: take_adapter(model, name) takes the LoRA out of it",
+        (str, os.PathLike): f"{str(adapter)!r}: load_adapter reads a folder",
+        LowRank: "a LowRank, the change of one layer: Adapter(name, {path: change}) holds it",
+        (list, tuple, dict): "several things: give one adapter at a time",
+        object: f"an object of the type {type(adapter).__name__}",
+    }
+    got = next(v for k, v in kinds.items() if isinstance(adapter, k))
     raise ValueError(f"an Adapter is wanted here, not {got}")
 
-def _short(v): # repr of a value from a file, short enough for a sentence
-    return t if len(t:=repr(v))<80 else t[:60]+' ...'
+
+def _short(v):  # repr of a value from a file, short enough for a sentence
+    return t if len(t := repr(v)) < 80 else t[:60] + ' ...'
 
 # %% ../nbs/01_adapters.ipynb #c4350c99
 def _path_list(names):
     "Module paths as a list; one path and an adapter are understood, too."
-    if isinstance(names, Adapter): names = names.layers
+    if isinstance(names, Adapter):
+        names = names.layers
     names = list(names) if isinstance(names, Iterable) and not isinstance(names, str) else [names]
     for n in names:
-        if not isinstance(n, str): raise ValueError(f"names of layers are wanted here, not {type(n).__name__}")
+        if not isinstance(n, str):
+            raise ValueError(f"names of layers are wanted here, not {type(n).__name__}")
     return sorted(names)
+
 
 def _base_weights(model, names):
     "Names and base weights of some layers, on the CPU, in the order of the names."
-    names,inner = _path_list(names),plain_model(model)
-    at = next(n for n,m in model.named_modules() if m is inner)
+    names, inner = _path_list(names), plain_model(model)
+    at = next(n for n, m in model.named_modules() if m is inner)
     mods = dict(inner.named_modules(remove_duplicate=False))
     with still(inner):
         for n in names:
@@ -92,514 +116,735 @@ def _base_weights(model, names):
             if n not in mods:
                 raise ValueError(f"the model has no module named {n!r}, so its weight cannot be fingerprinted")
             check_weight(mods[n], n)
-            yield n,getattr(mods[n], 'base_weight', mods[n].weight).detach().cpu().contiguous()
+            yield n, getattr(mods[n], 'base_weight', mods[n].weight).detach().cpu().contiguous()
+
 
 def _hash_in(model, names, dtype):
     "Hash of base weights that are rounded to `dtype`, with their names and shapes."
     h = hashlib.sha256()
-    for n,W in _base_weights(model, names):
+    for n, W in _base_weights(model, names):
         h.update(f'{n}|{tuple(W.shape)}|'.encode())
         h.update(W.to(dtype).view(torch.uint8).numpy())
     return h.hexdigest()
 
-def hash_weights(model:nn.Module, # model, adapted or not
-                 names,           # module paths whose base weights are hashed; order does not matter
-                )->str:           # SHA-256, 64 hex digits
+
+def hash_weights(
+    model: nn.Module,  # model, adapted or not
+    names,  # module paths whose base weights are hashed; order does not matter
+) -> str:  # SHA-256, 64 hex digits
     "Fingerprint of the base weights of some layers, the same whether they are adapted, merged or plain."
     return _hash_in(model, names, torch.bfloat16)
 
 # %% ../nbs/01_adapters.ipynb #b7a10002
-_n_samples = 64 # of each layer
+_n_samples = 64  # of each layer
+
 
 def _samples(W):
     "Weights at fixed places, spread evenly by the golden ratio, `(64,)` in fp32."
-    golden = (math.sqrt(5)-1)/2
-    places = [int(W.numel()*(i*golden%1)) for i in range(_n_samples)]
+    golden = (math.sqrt(5) - 1) / 2
+    places = [int(W.numel() * (i * golden % 1)) for i in range(_n_samples)]
     return W.flatten()[places].float()
 
-def print_weights(model:nn.Module, # model, adapted or not
-                  names,           # module paths whose base weights are fingerprinted
-                 )->str:           # hash in fp16, and 64 weights of each layer in base64, 340 characters a layer
+
+def print_weights(
+    model: nn.Module,  # model, adapted or not
+    names,  # module paths whose base weights are fingerprinted
+) -> str:  # hash in fp16, and 64 weights of each layer in base64, 340 characters a layer
     "What `same_base` needs beside `hash_weights` to know the base weights in another precision."
-    rows = np.stack([_samples(W).numpy() for _,W in _base_weights(model, names)])
+    rows = np.stack([_samples(W).numpy() for _, W in _base_weights(model, names)])
     return f"{_hash_in(model, names, torch.float16)} {base64.b64encode(rows.astype('<f4').tobytes()).decode()}"
+
 
 def _read_print(text):
     "Hash and samples `(layers, 64)` of a `print_weights`, or None if it is none."
     try:
-        half,rows = text.split()
+        half, rows = text.split()
         rows = np.frombuffer(base64.b64decode(rows, validate=True), '<f4').reshape(-1, _n_samples)
-    except ValueError: return None
-    return half,torch.from_numpy(rows.astype(np.float32))
+    except ValueError:
+        return None
+    return half, torch.from_numpy(rows.astype(np.float32))
 
 # %% ../nbs/01_adapters.ipynb #b7a10003
 def _half_step(x, bits):
     "Largest error of rounding numbers of the size of `x` to so many significant bits."
-    return torch.ldexp(torch.ones_like(x), torch.frexp(x)[1]-1-bits)
+    return torch.ldexp(torch.ones_like(x), torch.frexp(x)[1] - 1 - bits)
 
-def _in_bf16(rows): # `(n, k)`; does bf16 hold all numbers of a row? `(n,)`
-    return (rows==rows.bfloat16().float()).all(1)
 
-def _even(x): return (x.bfloat16().view(torch.int16)&1)==0 # is the last bit of numbers in bf16 a zero?
+def _in_bf16(rows):  # `(n, k)`; does bf16 hold all numbers of a row? `(n,)`
+    return (rows == rows.bfloat16().float()).all(1)
+
+
+def _even(x):  # is the last bit of numbers in bf16 a zero?
+    return (x.bfloat16().view(torch.int16) & 1) == 0
+
 
 def _twice_rounded(a, b):
     "Do these numbers in bf16, `(n,)`, differ as if one side had been in fp16 before? Ties end on even numbers."
-    clear = (a-b).abs()>2.**-24                          # not too small for fp16
+    clear = (a - b).abs() > 2.0**-24  # not too small for fp16
     return bool(_even(a[clear]).all() or _even(b[clear]).all())
+
 
 def _only_rounded(a, b):
     "Can all differences between two tables `(n, k)` of weights come from rounding, and is there any?"
-    rows = (a!=b).any(1)
-    if not rows.any(): return False                      # the difference is elsewhere
-    in_a,in_b = _in_bf16(a[rows]),_in_bf16(b[rows])
+    rows = (a != b).any(1)
+    if not rows.any():
+        return False  # the difference is elsewhere
+    in_a, in_b = _in_bf16(a[rows]), _in_bf16(b[rows])
     big = torch.finfo(torch.float16).max
-    a,b = (t[rows].clamp(-big, big) for t in (a,b))      # what fp16 cannot hold became infinite
+    a, b = (t[rows].clamp(-big, big) for t in (a, b))  # what fp16 cannot hold became infinite
     size = torch.maximum(a.abs(), b.abs())
-    allowed = (in_a.float()+in_b.float())[:,None]*_half_step(size, 8) + _half_step(size, 11) + 2.**-24
-    small = bool(((a-b).abs()<=allowed).all())
-    both = (in_a&in_b)[:,None]&(a!=b)
-    return small and bool((in_a|in_b).all()) and _twice_rounded(a[both], b[both])
+    allowed = (in_a.float() + in_b.float())[:, None] * _half_step(size, 8) + _half_step(size, 11) + 2.0**-24
+    small = bool(((a - b).abs() <= allowed).all())
+    both = (in_a & in_b)[:, None] & (a != b)
+    return small and bool((in_a | in_b).all()) and _twice_rounded(a[both], b[both])
 
-def same_base(model:nn.Module,   # model, adapted or not
-              names,             # module paths that were fingerprinted
-              base_hash:str,     # `hash_weights` of them, then
-              base_print:str='', # `print_weights` of them, then; without it a copy in fp16 may count as another base
-             )->bool:            # are they the same weights, perhaps in another precision?
+
+def same_base(
+    model: nn.Module,  # model, adapted or not
+    names,  # module paths that were fingerprinted
+    base_hash: str,  # `hash_weights` of them, then
+    base_print: str = '',  # `print_weights` of them, then; without it a copy in fp16 may count as another base
+) -> bool:  # are they the same weights, perhaps in another precision?
     "Hold a model against the fingerprints of a base."
-    if hash_weights(model, names)==base_hash: return True
-    if (then:=_read_print(base_print)) is None: return False
-    if _hash_in(model, names, torch.float16)==then[0]: return True
-    now = torch.stack([_samples(W) for _,W in _base_weights(model, names)])
-    return now.shape==then[1].shape and _only_rounded(then[1], now)
+    if hash_weights(model, names) == base_hash:
+        return True
+    if (then := _read_print(base_print)) is None:
+        return False
+    if _hash_in(model, names, torch.float16) == then[0]:
+        return True
+    now = torch.stack([_samples(W) for _, W in _base_weights(model, names)])
+    return now.shape == then[1].shape and _only_rounded(then[1], now)
 
 # %% ../nbs/01_adapters.ipynb #eb022d15
-def take_adapter(model:nn.Module,   # model with LoRA layers
-                 name:str,          # name of the adapter
-                 base_name:str='',  # name or folder of the base model
-                 info:dict|None=None, # anything JSON can hold
-                )->Adapter:         # detached copies on the CPU
+def take_adapter(
+    model: nn.Module,  # model with LoRA layers
+    name: str,  # name of the adapter
+    base_name: str = '',  # name or folder of the base model
+    info: dict | None = None,  # anything JSON can hold
+) -> Adapter:  # detached copies on the CPU
     "The LoRA of a model as a value that later training does not change."
     model = plain_model(model)
-    if not isinstance(name, str): raise ValueError(f"a name for the adapter is wanted, not {type(name).__name__}")
-    if not (ls:=lora_layers(model)):
-        raise ValueError("the model has no LoRA layers to take: call inject_lora and train first, "
-        "or, if they are PEFT's, save_pretrained and load_adapter")
+    if not isinstance(name, str):
+        raise ValueError(f"a name for the adapter is wanted, not {type(name).__name__}")
+    if not (ls := lora_layers(model)):
+        raise ValueError(
+            "the model has no LoRA layers to take: call inject_lora and train first, "
+            "or, if they are PEFT's, save_pretrained and load_adapter"
+        )
     cp = lambda t: t.detach().cpu().clone()
-    layers = {n: LowRank(cp(m.A), cp(m.B), m.scaling) for n,m in ls.items()}
-    base_hash,base_print = hash_weights(model, ls),print_weights(model, ls)
+    layers = {n: LowRank(cp(m.A), cp(m.B), m.scaling) for n, m in ls.items()}
+    base_hash, base_print = hash_weights(model, ls), print_weights(model, ls)
     return Adapter(name, layers, base_name, base_hash, dict(info or {}), base_print=base_print)
 
 # %% ../nbs/01_adapters.ipynb #0d633b9b
-cfg_file,weights_file = 'adapter_config.json','adapter_model.safetensors'
+cfg_file, weights_file = 'adapter_config.json', 'adapter_model.safetensors'
 key_prefix = 'base_model.model.'
 
-def _fits(pattern, name): return re.match(rf'(.*\.)?({pattern})$', name) # PEFT's rule: the whole name or its last parts
 
-def _num(x): return round(x) if math.isclose(x, round(x), rel_tol=1e-9) else float(x) # 16, not 15.999999999999998
+def _fits(pattern, name):  # PEFT's rule: the whole name or its last parts
+    return re.match(rf'(.*\.)?({pattern})$', name)
 
-def peft_config(adapter:Adapter, # adapter with at least one layer
-               )->dict:          # fields of `adapter_config.json`
+
+def _num(x):  # 16, not 15.999999999999998
+    return round(x) if math.isclose(x, round(x), rel_tol=1e-9) else float(x)
+
+
+def peft_config(
+    adapter: Adapter,  # adapter with at least one layer
+) -> dict:  # fields of `adapter_config.json`
     "What PEFT must know to rebuild the layers; ranks and alphas that differ go into patterns."
     check_adapter(adapter)
-    rs = {n: l.A.shape[0] for n,l in adapter.layers.items()}
-    als = {n: _num(l.scaling*rs[n]) for n,l in adapter.layers.items()}
-    r,al = (Counter(d.values()).most_common(1)[0][0] for d in (rs,als))
-    key = lambda n: n if [o for o in rs if _fits(n, o)]==[n] else '^'+re.escape(n)
-    pat = lambda d,v: {key(n): x for n,x in d.items() if x!=v}
-    extra = dict(fan_in_fan_out=True) if any(l.kind=='conv1d' for l in adapter.layers.values()) else {}
-    if adapter.revision: extra['revision'] = adapter.revision
-    return dict(peft_type='LORA', base_model_name_or_path=adapter.base_name or None, inference_mode=True, r=r, lora_alpha=al,
-                target_modules=sorted(adapter.layers), rank_pattern=pat(rs,r), alpha_pattern=pat(als,al), **extra)
+    rs = {n: l.A.shape[0] for n, l in adapter.layers.items()}
+    als = {n: _num(l.scaling * rs[n]) for n, l in adapter.layers.items()}
+    r, al = (Counter(d.values()).most_common(1)[0][0] for d in (rs, als))
+    key = lambda n: n if [o for o in rs if _fits(n, o)] == [n] else '^' + re.escape(n)
+    pat = lambda d, v: {key(n): x for n, x in d.items() if x != v}
+    extra = dict(fan_in_fan_out=True) if any(l.kind == 'conv1d' for l in adapter.layers.values()) else {}
+    if adapter.revision:
+        extra['revision'] = adapter.revision
+    return dict(
+        peft_type='LORA',
+        base_model_name_or_path=adapter.base_name or None,
+        inference_mode=True,
+        r=r,
+        lora_alpha=al,
+        target_modules=sorted(adapter.layers),
+        rank_pattern=pat(rs, r),
+        alpha_pattern=pat(als, al),
+        **extra,
+    )
 
 # %% ../nbs/01_adapters.ipynb #343d4c34
 _dtypes = (torch.float32, torch.float16, torch.bfloat16, torch.float64)
 
+
 def _check_layer(n, l, where):
     "Refuse factors that cannot be a change of a layer."
-    a,b = tuple(l.A.shape),tuple(l.B.shape)
-    if len(a)!=2 or len(b)!=2: raise ValueError(f"{where}: layer {n!r} has A {a} and B {b}, they must be matrices (r, n_in) and (n_out, r)")
-    if a[0]!=b[1] or not a[0]: raise ValueError(f"{where}: layer {n!r} has A with r={a[0]}, B with r={b[1]}, they must be equal and 1 or more")
-    if l.kernel and math.prod(l.kernel)!=a[1]: raise ValueError(f"{where}: layer {n!r} has A {a}, which is not r patches of shape {l.kernel}")
-    for k,t in (('A',l.A),('B',l.B)):
-        if t.dtype not in _dtypes: raise ValueError(f"{where}: lora_{k} of layer {n!r} is {t.dtype}, not floating-point of 16, 32 or 64 bits")
-        if not torch.isfinite(t).all(): raise ValueError(f"{where}: lora_{k} of layer {n!r} holds NaN or infinite values, train it again")
-    if not math.isfinite(l.scaling): raise ValueError(f"{where}: layer {n!r} has scaling {l.scaling}")
+    a, b = tuple(l.A.shape), tuple(l.B.shape)
+    if len(a) != 2 or len(b) != 2:
+        raise ValueError(f"{where}: layer {n!r} has A {a} and B {b}, they must be matrices (r, n_in) and (n_out, r)")
+    if a[0] != b[1] or not a[0]:
+        raise ValueError(
+            f"{where}: layer {n!r} has A with r={a[0]}, B with r={b[1]}, they must be equal and 1 or more"
+        )
+    if l.kernel and math.prod(l.kernel) != a[1]:
+        raise ValueError(f"{where}: layer {n!r} has A {a}, which is not r patches of shape {l.kernel}")
+    for k, t in (('A', l.A), ('B', l.B)):
+        if t.dtype not in _dtypes:
+            raise ValueError(f"{where}: lora_{k} of layer {n!r} is {t.dtype}, not floating-point of 16, 32 or 64 bits")
+        if not torch.isfinite(t).all():
+            raise ValueError(f"{where}: lora_{k} of layer {n!r} holds NaN or infinite values, train it again")
+    if not math.isfinite(l.scaling):
+        raise ValueError(f"{where}: layer {n!r} has scaling {l.scaling}")
 
 # %% ../nbs/01_adapters.ipynb #3ef9927d
-def hash_factors(adapter:Adapter,   # an adapter
-                 scaling:bool=True, # include the scalings
-                )->str:             # SHA-256, 64 hex digits
+def hash_factors(
+    adapter: Adapter,  # an adapter
+    scaling: bool = True,  # include the scalings
+) -> str:  # SHA-256, 64 hex digits
     "Fingerprint of the factors of an adapter, with the names and kinds of its layers and its scalings."
     check_adapter(adapter)
     h = hashlib.sha256()
-    for n,l in sorted(adapter.layers.items()):
+    for n, l in sorted(adapter.layers.items()):
         h.update(f'{n}|{l.kind=="embedding"}|{l.kernel}|{l.scaling*scaling:.9g}|'.encode())
-        for t in (l.A,l.B):
+        for t in (l.A, l.B):
             h.update(f'{t.dtype}|{tuple(t.shape)}|'.encode())
             h.update(t.detach().cpu().contiguous().view(torch.uint8).numpy())
     return h.hexdigest()
 
 # %% ../nbs/01_adapters.ipynb #837f8963
-def _digest(p): return hashlib.sha256(Path(p).read_bytes()).hexdigest()
+def _digest(p):
+    return hashlib.sha256(Path(p).read_bytes()).hexdigest()
 
-def replace_files(folder:Path,  # folder that exists
-                  new:dict,     # file name -> bytes
-                 ):
+
+def replace_files(
+    folder: Path,  # folder that exists
+    new: dict,  # file name -> bytes
+):
     "Write files beside their places and rename them one by one; on failure no temporary file stays."
-    tmp = {f: folder/f'.{f}.{os.getpid()}.tmp' for f in new}
+    tmp = {f: folder / f'.{f}.{os.getpid()}.tmp' for f in new}
     try:
-        for f,b in new.items():
-            with open(tmp[f], 'wb') as o: o.write(b), o.flush(), os.fsync(o.fileno())
-        for f in new: os.replace(tmp[f], folder/f)
+        for f, b in new.items():
+            with open(tmp[f], 'wb') as o:
+                o.write(b), o.flush(), os.fsync(o.fileno())
+        for f in new:
+            os.replace(tmp[f], folder / f)
     finally:
-        for p in tmp.values(): p.unlink(missing_ok=True)
+        for p in tmp.values():
+            p.unlink(missing_ok=True)
 
 # %% ../nbs/01_adapters.ipynb #a5c52861
 def _tensors(n, l):
     "Keys and tensors that PEFT stores for one layer."
-    if l.kind=='embedding': return {f'{key_prefix}{n}.lora_embedding_{k}': getattr(l,k) for k in 'AB'}
-    A,B = (l.A.view(-1, *l.kernel),l.B[:,:,None,None]) if l.kind=='conv2d' else (l.A,l.B)
+    if l.kind == 'embedding':
+        return {f'{key_prefix}{n}.lora_embedding_{k}': getattr(l, k) for k in 'AB'}
+    A, B = (l.A.view(-1, *l.kernel), l.B[:, :, None, None]) if l.kind == 'conv2d' else (l.A, l.B)
     return {f'{key_prefix}{n}.lora_A.weight': A, f'{key_prefix}{n}.lora_B.weight': B}
 
 # %% ../nbs/01_adapters.ipynb #b7a20003
 pickle_file = 'adapter_model.bin'
 _tensor_file = re.compile(r'.*\.(safetensors|bin|pt|pth|ckpt|npz|h5|msgpack)(\.index\.json)?')
-_trained_file = re.compile(r'(non_lora_|(\w*[_-])?projector|(new|added)_embeddings|trainable_tokens?|modules_to_save'
-                           r'|adapter_model-\d+-of-\d+|adapter_model\.(safetensors|bin)\.index).*')
-_usual_file = re.compile(r'(optimizer|scheduler|scaler|rng_state|random_states|training_args|sampler|dl_state_dict'
-                         r'|custom_checkpoint|train_dataloader|consolidated|ggml-adapter-model|model[.-](?!head)'
-                         r'|pytorch_model(_fsdp)?[.-]|tf_model|flax_model).*')
+_trained_file = re.compile(
+    r'(non_lora_|(\w*[_-])?projector|(new|added)_embeddings|trainable_tokens?|modules_to_save'
+    r'|adapter_model-\d+-of-\d+|adapter_model\.(safetensors|bin)\.index).*'
+)
+_usual_file = re.compile(
+    r'(optimizer|scheduler|scaler|rng_state|random_states|training_args|sampler|dl_state_dict'
+    r'|custom_checkpoint|train_dataloader|consolidated|ggml-adapter-model|model[.-](?!head)'
+    r'|pytorch_model(_fsdp)?[.-]|tf_model|flax_model).*'
+)
+
 
 def _files_beside(folder):
     "Names of files beside an adapter that hold more of what was trained, and names of those that might."
     names = sorted(p.name for p in folder.iterdir() if p.is_file() and _tensor_file.fullmatch(p.name))
-    names = [n for n in names if n!=weights_file and not (n==pickle_file and not (folder/weights_file).is_file())]
+    names = [
+        n for n in names if n != weights_file and not (n == pickle_file and not (folder / weights_file).is_file())
+    ]
     trained = [n for n in names if _trained_file.fullmatch(n)]
-    return trained,[n for n in names if n not in trained and not _usual_file.fullmatch(n)]
+    return trained, [n for n in names if n not in trained and not _usual_file.fullmatch(n)]
+
 
 def _check_beside(folder, leave_out):
     "Refuse files that were trained with the adapter, warn of those that may have been; names of those left out."
-    trained,others = _files_beside(folder)
+    trained, others = _files_beside(folder)
     for n in trained:
-        if n in leave_out: continue
-        raise ValueError(f"{folder}: {n} beside the adapter was trained with it, and is not read: without it the adapter "
-            f"is not what was trained. Put these weights into the base yourself, then say leave_out=({n!r},)")
-    if told:=[n for n in others if n not in leave_out]:
-        warnings.warn(f"{folder}: {', '.join(told)} beside the adapter is not read; if it was trained with the adapter, "
-            "that part is missing", stacklevel=3)
+        if n in leave_out:
+            continue
+        raise ValueError(
+            f"{folder}: {n} beside the adapter was trained with it, and is not read: without it the adapter "
+            f"is not what was trained. Put these weights into the base yourself, then say leave_out=({n!r},)"
+        )
+    if told := [n for n in others if n not in leave_out]:
+        warnings.warn(
+            f"{folder}: {', '.join(told)} beside the adapter is not read; if it was trained with the adapter, "
+            "that part is missing",
+            stacklevel=3,
+        )
     folders = sorted(p.parent.name for p in folder.glob(f'*/{cfg_file}'))
-    if further:=[n for n in folders if not n.startswith(('checkpoint-','.'))]:
-        warnings.warn(f"{folder}: further adapters in its folders {', '.join(further)} are not read; "
-            "subfolder= reads one of them", stacklevel=3)
-    return [n for n in trained+others if n in leave_out]
+    if further := [n for n in folders if not n.startswith(('checkpoint-', '.'))]:
+        warnings.warn(
+            f"{folder}: further adapters in its folders {', '.join(further)} are not read; "
+            "subfolder= reads one of them",
+            stacklevel=3,
+        )
+    return [n for n in trained + others if n in leave_out]
 
 # %% ../nbs/01_adapters.ipynb #b4074f5b
 def _folder_path(folder):
     "The folder as a path; a ValueError says what was given instead."
-    if not isinstance(folder, (str,os.PathLike)) or not str(folder):
+    if not isinstance(folder, (str, os.PathLike)) or not str(folder):
         raise ValueError(f"a folder is wanted to save into, not {_short(folder)}")
     folder = Path(folder).expanduser()
-    at = next((p for p in (folder,*folder.parents) if p.exists()), folder)
-    if not at.is_dir(): raise ValueError(f"{at} is a file, a folder is wanted to save into")
-    for f in (cfg_file,weights_file):
-        if (folder/f).is_dir():
+    at = next((p for p in (folder, *folder.parents) if p.exists()), folder)
+    if not at.is_dir():
+        raise ValueError(f"{at} is a file, a folder is wanted to save into")
+    for f in (cfg_file, weights_file):
+        if (folder / f).is_dir():
             raise ValueError(f"{folder/f} is a folder, and would be in the adapter's way: save it elsewhere")
     return folder
+
 
 def _file_bytes(adapter, old):
     "The two files of an adapter as bytes, by name; `old` is the config that they are going to replace."
     cfg = json.dumps(peft_config(adapter), indent=2)
-    ours = dict(name=adapter.name, base_hash=adapter.base_hash, info=adapter.info,
-                factors=hash_factors(adapter, scaling=False), config=cfg,
-                replaces=_digest(old) if old.is_file() else '')
-    if adapter.base_print: ours['base_print'] = adapter.base_print
-    try: head = json.dumps(ours)
+    ours = dict(
+        name=adapter.name,
+        base_hash=adapter.base_hash,
+        info=adapter.info,
+        factors=hash_factors(adapter, scaling=False),
+        config=cfg,
+        replaces=_digest(old) if old.is_file() else '',
+    )
+    if adapter.base_print:
+        ours['base_print'] = adapter.base_print
+    try:
+        head = json.dumps(ours)
     except (TypeError, ValueError) as e:
         raise ValueError(f"adapter {adapter.name!r}: info cannot be written as JSON ({e})") from None
-    ts = {k: t.detach().cpu().clone().contiguous() for n,l in adapter.layers.items() for k,t in _tensors(n, l).items()}
-    return {weights_file: st_save(ts, {'format':'pt', 'lora_compose':head}), cfg_file: cfg.encode()}
+    ts = {
+        k: t.detach().cpu().clone().contiguous() for n, l in adapter.layers.items() for k, t in _tensors(n, l).items()
+    }
+    return {weights_file: st_save(ts, {'format': 'pt', 'lora_compose': head}), cfg_file: cfg.encode()}
 
-def save_adapter(adapter:Adapter, # adapter to write
-                 folder,          # folder that gets the two files; made if missing, other files in it stay
-                )->Path:          # the folder
+
+def save_adapter(
+    adapter: Adapter,  # adapter to write
+    folder,  # folder that gets the two files; made if missing, other files in it stay
+) -> Path:  # the folder
     "Write an adapter in PEFT's layout; a stop at any moment leaves the old adapter or the new one."
-    if isinstance(folder, Adapter) and isinstance(adapter, (str,os.PathLike)): adapter,folder = folder,adapter
+    if isinstance(folder, Adapter) and isinstance(adapter, (str, os.PathLike)):
+        adapter, folder = folder, adapter
     check_adapter(adapter)
-    what,folder = f"adapter {adapter.name!r}",_folder_path(folder)
-    if not adapter.layers: raise ValueError(f"{what} has no layers: nothing to save")
-    for n,l in adapter.layers.items(): _check_layer(n, l, what)
-    if folder.is_dir() and (others:=_files_beside(folder)[0]):
+    what, folder = f"adapter {adapter.name!r}", _folder_path(folder)
+    if not adapter.layers:
+        raise ValueError(f"{what} has no layers: nothing to save")
+    for n, l in adapter.layers.items():
+        _check_layer(n, l, what)
+    if folder.is_dir() and (others := _files_beside(folder)[0]):
         raise ValueError(f"{folder} holds {others[0]}, which belongs to another adapter: choose another folder")
-    new,made = _file_bytes(adapter, folder/cfg_file),[p for p in (folder,*folder.parents) if not p.exists()]
+    new, made = _file_bytes(adapter, folder / cfg_file), [p for p in (folder, *folder.parents) if not p.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         replace_files(folder, new)
     except BaseException:
         with suppress(OSError):
-            for p in made: p.rmdir()  # what was made for it goes again, as far as it is empty
+            for p in made:
+                p.rmdir()  # what was made for it goes again, as far as it is empty
         raise
     return folder
 
 # %% ../nbs/01_adapters.ipynb #2135d7cc
-_neutral = set('''peft_type task_type auto_mapping peft_version base_model_name_or_path revision inference_mode r lora_alpha target_modules
-exclude_modules lora_dropout rank_pattern alpha_pattern use_rslora fan_in_fan_out modules_to_save init_lora_weights layers_to_transform
-layers_pattern megatron_config megatron_core loftq_config eva_config qalora_group_size runtime_config bias'''.split())
-_types = dict(base_model_name_or_path=str, revision=str, task_type=str, auto_mapping=dict,
-              rank_pattern=dict, alpha_pattern=dict, use_rslora=bool, modules_to_save=list,
-              target_modules=(str,list), exclude_modules=(str,list))
+_neutral = set('''peft_type task_type auto_mapping peft_version base_model_name_or_path revision inference_mode
+    r lora_alpha target_modules exclude_modules lora_dropout rank_pattern alpha_pattern use_rslora fan_in_fan_out
+    modules_to_save init_lora_weights layers_to_transform layers_pattern megatron_config megatron_core loftq_config
+    eva_config qalora_group_size runtime_config bias'''.split())
+_types = dict(
+    base_model_name_or_path=str,
+    revision=str,
+    task_type=str,
+    auto_mapping=dict,
+    rank_pattern=dict,
+    alpha_pattern=dict,
+    use_rslora=bool,
+    modules_to_save=list,
+    target_modules=(str, list),
+    exclude_modules=(str, list),
+)
+
 
 def _check_config(cfg, where):
     "Refuse, by name, every field that changes what the factors mean."
-    if not isinstance(cfg, dict): raise ValueError(f"{where}: not a JSON object")
-    if cfg.get('peft_type')!='LORA':
+    if not isinstance(cfg, dict):
+        raise ValueError(f"{where}: not a JSON object")
+    if cfg.get('peft_type') != 'LORA':
         raise ValueError(f"{where}: peft_type is {_short(cfg.get('peft_type'))}, only 'LORA' can be read")
-    for k in ('rank_pattern','alpha_pattern'):
-        if k in cfg and cfg[k] is None: raise ValueError(f"{where}: {k}=None is of the wrong type")
-    for k,t in _types.items():
+    for k in ('rank_pattern', 'alpha_pattern'):
+        if k in cfg and cfg[k] is None:
+            raise ValueError(f"{where}: {k}=None is of the wrong type")
+    for k, t in _types.items():
         if not (cfg.get(k) is None or isinstance(cfg[k], t)):
             raise ValueError(f"{where}: {k}={_short(cfg[k])} is of the wrong type")
         if isinstance(cfg.get(k), list) and not all(isinstance(x, str) for x in cfg[k]):
             raise ValueError(f"{where}: {k}={_short(cfg[k])} is not a list of names")
-    if cfg.get('bias','none')!='none':
+    if cfg.get('bias', 'none') != 'none':
         raise ValueError(f"{where}: bias={_short(cfg['bias'])} trains biases too, only 'none' can be read")
     init = cfg.get('init_lora_weights', True)
     if init not in (True, False, None, 'gaussian', 'eva', 'orthogonal', 'mica'):
-        raise ValueError(f"{where}: init_lora_weights={_short(init)} changes the base weights, so this adapter fits "
-                         f"no ordinary base")
-    for k,v in cfg.items():
+        raise ValueError(
+            f"{where}: init_lora_weights={_short(init)} changes the base weights, so this adapter fits "
+            "no ordinary base"
+        )
+    for k, v in cfg.items():
         if k not in _neutral and v:
             raise ValueError(f"{where}: {_short(k)[1:-1]}={_short(v)} is not understood, only plain LoRA can be read")
 
 # %% ../nbs/01_adapters.ipynb #761612ef
-def _pattern(patterns, name, default): return next((v for k,v in (patterns or {}).items() if _fits(k, name)), default)
+def _pattern(patterns, name, default):
+    return next((v for k, v in (patterns or {}).items() if _fits(k, name)), default)
 
-def _endless(pattern): return len(pattern)>2000 or re.search(r'[*+}]\)*[*+{]', pattern) # (a*)* and the like try every way to split a name
 
-def _number(v, *types): return isinstance(v, types) and not isinstance(v, bool)
+def _endless(pattern):  # (a*)* and the like try every way to split a name
+    return len(pattern) > 2000 or re.search(r'[*+}]\)*[*+{]', pattern)
+
+
+def _number(v, *types):
+    return isinstance(v, types) and not isinstance(v, bool)
+
 
 def _rank_scaling(cfg, name, where):
     "Rank and scaling of one layer, as PEFT resolves them; the defaults are PEFT's."
     for k in (*(cfg.get('rank_pattern') or ()), *(cfg.get('alpha_pattern') or ())):
-        if _endless(k): raise ValueError(f"{where}: the pattern {_short(k)} repeats a repetition, which can take for ever: write the names of the layers instead")
-    try: r,al = _pattern(cfg.get('rank_pattern'), name, cfg.get('r',8)),_pattern(cfg.get('alpha_pattern'), name, cfg.get('lora_alpha',8))
-    except re.error as e: raise ValueError(f"{where}: a key of rank_pattern or alpha_pattern is no regular expression ({e})") from None
-    if not _number(r, int) or not 1<=r<2**31: raise ValueError(f"{where}: r={_short(r)} of layer {_short(name)} is no rank")
-    if not _number(al, int, float) or not abs(al)<1e30: raise ValueError(f"{where}: lora_alpha={_short(al)} of layer {_short(name)} is no finite number")
-    return r,al/math.sqrt(r) if cfg.get('use_rslora') else al/r
+        if _endless(k):
+            raise ValueError(
+                f"{where}: the pattern {_short(k)} repeats a repetition, which can take for ever: write the names of"
+                " the layers instead"
+            )
+    try:
+        r, al = _pattern(cfg.get('rank_pattern'), name, cfg.get('r', 8)), _pattern(
+            cfg.get('alpha_pattern'), name, cfg.get('lora_alpha', 8)
+        )
+    except re.error as e:
+        raise ValueError(f"{where}: a key of rank_pattern or alpha_pattern is no regular expression ({e})") from None
+    if not _number(r, int) or not 1 <= r < 2**31:
+        raise ValueError(f"{where}: r={_short(r)} of layer {_short(name)} is no rank")
+    if not _number(al, int, float) or not abs(al) < 1e30:
+        raise ValueError(f"{where}: lora_alpha={_short(al)} of layer {_short(name)} is no finite number")
+    return r, al / math.sqrt(r) if cfg.get('use_rslora') else al / r
 
 # %% ../nbs/01_adapters.ipynb #2bc77edc
-def read_weights(path, # a safetensors file
-                )->tuple: # tensors by name, and the header's dictionary of strings
+def read_weights(
+    path,  # a safetensors file
+) -> tuple:  # tensors by name, and the header's dictionary of strings
     "Tensors and header of a safetensors file, or one sentence on what is wrong with it."
-    if not (isinstance(path, (str,os.PathLike)) and os.path.isfile(path)): raise FileNotFoundError(f"no file {path}")
+    if not (isinstance(path, (str, os.PathLike)) and os.path.isfile(path)):
+        raise FileNotFoundError(f"no file {path}")
     try:
-        with safe_open(path, 'pt') as f: return {k: f.get_tensor(k).clone() for k in f.keys()},(f.metadata() or {})
+        with safe_open(path, 'pt') as f:
+            return {k: f.get_tensor(k).clone() for k in f.keys()}, (f.metadata() or {})
     except Exception as e:
-        raise ValueError(f"{path} is not a whole safetensors file (truncated, damaged, or another format): "
-                         f"{str(e).splitlines()[0][:120]}") from None # the library raises many kinds
+        raise ValueError(
+            f"{path} is not a whole safetensors file (truncated, damaged, or another format): "
+            f"{str(e).splitlines()[0][:120]}"
+        ) from None  # the library raises many kinds
+
 
 def _read_pickle(path):
     "Tensors of an old `adapter_model.bin`, read without running code."
-    try: ts = torch.load(path, map_location='cpu', weights_only=True)
+    try:
+        ts = torch.load(path, map_location='cpu', weights_only=True)
     except Exception as e:
-        raise ValueError(f"{path} holds more than tensors, or is damaged ({type(e).__name__}): it is not read") from None # any kind
-    if not isinstance(ts, dict) or not all(isinstance(k, str) and isinstance(t, Tensor) for k,t in ts.items()):
+        raise ValueError(
+            f"{path} holds more than tensors, or is damaged ({type(e).__name__}): it is not read"
+        ) from None  # any kind
+    if not isinstance(ts, dict) or not all(isinstance(k, str) and isinstance(t, Tensor) for k, t in ts.items()):
         raise ValueError(f"{path} is no dictionary of tensors by name")
-    return ts,{}
+    return ts, {}
 
 # %% ../nbs/01_adapters.ipynb #2ad2cf9b
-_heads = {'SEQ_CLS': ('classifier','score','classification_head','regressor','logits_proj'),
-          'TOKEN_CLS': ('classifier','score'), 'QUESTION_ANS': ('qa_outputs',),
-          'CAUSAL_LM': (), 'SEQ_2_SEQ_LM': ()} # names of heads in transformers by PEFT's task type
-_factor_key = re.compile(re.escape(key_prefix)+r'(.+)\.lora_(?:([AB])\.weight|embedding_([AB]))')
-_whole_key = re.compile(re.escape(key_prefix)+r'(.+?\.base_layer|(?:.+\.)?(?:embed_tokens|lm_head))\.weight')
-_output_key = re.compile(re.escape(key_prefix)+r'(?:.+\.)?lm_head\.weight')
+_heads = {
+    'SEQ_CLS': ('classifier', 'score', 'classification_head', 'regressor', 'logits_proj'),
+    'TOKEN_CLS': ('classifier', 'score'),
+    'QUESTION_ANS': ('qa_outputs',),
+    'CAUSAL_LM': (),
+    'SEQ_2_SEQ_LM': (),
+}  # names of heads in transformers by PEFT's task type
+_factor_key = re.compile(re.escape(key_prefix) + r'(.+)\.lora_(?:([AB])\.weight|embedding_([AB]))')
+_whole_key = re.compile(re.escape(key_prefix) + r'(.+?\.base_layer|(?:.+\.)?(?:embed_tokens|lm_head))\.weight')
+_output_key = re.compile(re.escape(key_prefix) + r'(?:.+\.)?lm_head\.weight')
+
 
 def _head_names(cfg):
     "Names that a head can have, for the task and the library that the config names."
-    if cfg.get('task_type') in _heads: return _heads[cfg['task_type']]
-    ours = str((cfg.get('auto_mapping') or {}).get('parent_library')).startswith('transformers') or cfg.get('task_type')
-    return {n for ns in _heads.values() for n in ns}|(set() if ours else {'head','heads','fc'})
+    if cfg.get('task_type') in _heads:
+        return _heads[cfg['task_type']]
+    ours = str((cfg.get('auto_mapping') or {}).get('parent_library')).startswith('transformers') or cfg.get(
+        'task_type'
+    )
+    return {n for ns in _heads.values() for n in ns} | (set() if ours else {'head', 'heads', 'fc'})
+
 
 def _is_head(path, cfg):
     "Is a whole module that was trained a known task head, or a part of one?"
     parts = path.split('.')
     return not any(p.isdigit() for p in parts) and any(p in _head_names(cfg) for p in parts)
 
-def _named(path, names): return any(path.endswith(n) for n in names) # does a module's name end so? (PEFT's rule)
+
+def _named(path, names):  # does a module's name end so? (PEFT's rule)
+    return any(path.endswith(n) for n in names)
+
 
 def _left_out(key, cfg, leave_out):
     "Name of the whole module that a key belongs to, or None; PEFT takes every module whose name *ends* so."
-    unsaid = _heads.get(cfg.get('task_type'), ()) # old versions saved heads without a word in the config
+    unsaid = _heads.get(cfg.get('task_type'), ())  # old versions saved heads without a word in the config
     names = (*leave_out, *(cfg.get('modules_to_save') or ()), *unsaid)
-    return next((m[1] for h in names if (m:=re.match(re.escape(key_prefix)+rf'(.*{re.escape(h)})\.', key))), None)
+    return next((m[1] for h in names if (m := re.match(re.escape(key_prefix) + rf'(.*{re.escape(h)})\.', key))), None)
+
 
 def _check_left(left, whole, cfg, leave_out, where):
     "Refuse whole modules that were trained and are no heads, whether the file or only the config has them."
     held = {h: 'trained the whole of' for h in left}
-    for h in cfg.get('modules_to_save') or (): # what the config names and the file lacks
-        if not any(_named(n, [h]) for n in (*left, *whole)): held[h] = 'names, and the file does not hold,'
-    for h,how in held.items():
-        if _is_head(h, cfg) or _named(h, leave_out): continue
+    for h in cfg.get('modules_to_save') or ():  # what the config names and the file lacks
+        if not any(_named(n, [h]) for n in (*left, *whole)):
+            held[h] = 'names, and the file does not hold,'
+    for h, how in held.items():
+        if _is_head(h, cfg) or _named(h, leave_out):
+            continue
         words = [w for w in cfg.get('modules_to_save') or () if h.endswith(w) and not _is_head(w, cfg)]
-        word = words[0] if words else h # a word of the config may mean many modules
-        raise ValueError(f"{where}: modules_to_save {how} {h!r}, which is no head but part of the body: without it "
-                         f"the adapter is not what was trained. "
-                         f"Put these weights into the base yourself, or do without them, and say leave_out=({word!r},)")
+        word = words[0] if words else h  # a word of the config may mean many modules
+        raise ValueError(
+            f"{where}: modules_to_save {how} {h!r}, which is no head but part of the body: without it "
+            "the adapter is not what was trained. "
+            f"Put these weights into the base yourself, or do without them, and say leave_out=({word!r},)"
+        )
+
 
 def _sort_keys(ts, cfg, where, leave_out=()):
     "Split the tensors of a file: factors by module and letter, whole weights by module, names of modules left out."
-    factors,whole,left = {},{},set()
-    for k,t in ts.items():
-        if m:=_factor_key.fullmatch(k): factors.setdefault(m[1], {})[m[2] or 'E'+m[3]] = t
-        elif (h:=_left_out(k, cfg, leave_out)) and (_named(h, leave_out) or not _output_key.fullmatch(k)): left.add(h)
-        elif m:=_whole_key.fullmatch(k): whole[m[1].removesuffix('.base_layer')] = t
+    factors, whole, left = {}, {}, set()
+    for k, t in ts.items():
+        if m := _factor_key.fullmatch(k):
+            factors.setdefault(m[1], {})[m[2] or 'E' + m[3]] = t
+        elif (h := _left_out(k, cfg, leave_out)) and (_named(h, leave_out) or not _output_key.fullmatch(k)):
+            left.add(h)
+        elif m := _whole_key.fullmatch(k):
+            whole[m[1].removesuffix('.base_layer')] = t
         else:
             raise ValueError(f"{where}: key {_short(k)} is not understood, only the factors of plain LoRA can be read")
-    for n,d in factors.items():
-        if set(d) not in ({'A','B'},{'EA','EB'}):
-            raise ValueError(f"{where}: layer {_short(n)} has "
-                             f"{' and '.join('lora_'+x.replace('E','embedding_') for x in d)}, it needs one A and one B")
+    for n, d in factors.items():
+        if set(d) not in ({'A', 'B'}, {'EA', 'EB'}):
+            raise ValueError(
+                f"{where}: layer {_short(n)} has "
+                f"{' and '.join('lora_'+x.replace('E','embedding_') for x in d)}, it needs one A and one B"
+            )
     _check_left(left, whole, cfg, leave_out, where)
-    return factors,whole,sorted(left)
+    return factors, whole, sorted(left)
 
 # %% ../nbs/01_adapters.ipynb #b385b99d
 def _low_rank(n, d, cfg, where):
     "Factors of one layer as matrices, with the scaling that the config gives them."
-    r,scaling = _rank_scaling(cfg, n, where)
-    A,B,kernel = d.get('A', d.get('EA')),d.get('B', d.get('EB')),()
-    kind = 'embedding' if 'EA' in d else 'conv2d' if A.ndim==4 else 'conv1d' if cfg.get('fan_in_fan_out') else 'linear'
-    if A.ndim in (3,5): raise ValueError(f"{where}: layer {n!r} is a {A.ndim-2}-dimensional convolution, only 2-dimensional ones can be composed")
-    if kind=='conv2d' and B.ndim==4 and B.shape[1]<len(A): raise ValueError(f"{where}: layer {n!r} is a convolution with {len(A)//max(1,B.shape[1])} groups, which cannot be composed")
-    if kind=='conv2d':
-        if B.shape[2:]!=(1,1): raise ValueError(f"{where}: layer {n!r} has A {tuple(A.shape)} and B {tuple(B.shape)}, a convolution needs (r, in, kh, kw) and (out, r, 1, 1)")
-        A,B,kernel = A.flatten(1),B.flatten(1),tuple(A.shape[1:])
+    r, scaling = _rank_scaling(cfg, n, where)
+    A, B, kernel = d.get('A', d.get('EA')), d.get('B', d.get('EB')), ()
+    kind = (
+        'embedding' if 'EA' in d else 'conv2d' if A.ndim == 4 else 'conv1d' if cfg.get('fan_in_fan_out') else 'linear'
+    )
+    if A.ndim in (3, 5):
+        raise ValueError(
+            f"{where}: layer {n!r} is a {A.ndim-2}-dimensional convolution, only 2-dimensional ones can be composed"
+        )
+    if kind == 'conv2d' and B.ndim == 4 and B.shape[1] < len(A):
+        raise ValueError(
+            f"{where}: layer {n!r} is a convolution with {len(A)//max(1,B.shape[1])} groups, which cannot be composed"
+        )
+    if kind == 'conv2d':
+        if B.shape[2:] != (1, 1):
+            raise ValueError(
+                f"{where}: layer {n!r} has A {tuple(A.shape)} and B {tuple(B.shape)}, a convolution needs (r, in, kh,"
+                " kw) and (out, r, 1, 1)"
+            )
+        A, B, kernel = A.flatten(1), B.flatten(1), tuple(A.shape[1:])
     l = LowRank(A, B, scaling, kind, kernel)
     _check_layer(n, l, where)
     dtype = torch.promote_types(A.dtype, B.dtype)
     l = l._replace(A=A.to(dtype), B=B.to(dtype))
-    if len(A)!=r: raise ValueError(f"{where}: layer {n!r} has A {tuple(A.shape)} and B {tuple(B.shape)}, the config says r={r}")
+    if len(A) != r:
+        raise ValueError(f"{where}: layer {n!r} has A {tuple(A.shape)} and B {tuple(B.shape)}, the config says r={r}")
     return l
 
 # %% ../nbs/01_adapters.ipynb #60ce2c39
-_hub_beside = ('non_lora_*','*projector*.bin','*projector*.safetensors','new_embeddings*','added_embeddings*') # to be noticed
+_hub_beside = (
+    'non_lora_*',
+    '*projector*.bin',
+    '*projector*.safetensors',
+    'new_embeddings*',
+    'added_embeddings*',
+)  # to be noticed
+
 
 def _folder_of(source, revision, subfolder):
     "Folder with the files, and where it came from as a dictionary that JSON can hold."
-    here,sub = Path(source).expanduser(),subfolder or ''
-    if here.name in (cfg_file,weights_file,pickle_file) and here.is_file(): here = here.parent # it means the folder
+    here, sub = Path(source).expanduser(), subfolder or ''
+    if here.name in (cfg_file, weights_file, pickle_file) and here.is_file():
+        here = here.parent  # it means the folder
     if here.exists() or not re.fullmatch(r'[\w.-]+/[\w.-]+', str(source)):
         if revision:
             raise ValueError(f"revision={revision!r} is for names on the Hub, but {source} is a folder: leave it out")
-        return here/sub,dict(path=str((here/sub).absolute()))
+        return here / sub, dict(path=str((here / sub).absolute()))
     from huggingface_hub import snapshot_download
-    files = [str(Path(sub)/f) for f in (cfg_file,weights_file,pickle_file,*_hub_beside)]
-    try: at = Path(snapshot_download(str(source), revision=revision, allow_patterns=files))
-    except Exception as e: # so many kinds
-        raise FileNotFoundError(f"{source!r} is no folder here, and could not be had from the Hub "
-            f"({type(e).__name__}): check the name and revision, or the network") from None
-    return at/sub,dict(hub=str(source), revision=at.name, subfolder=sub)
+
+    files = [str(Path(sub) / f) for f in (cfg_file, weights_file, pickle_file, *_hub_beside)]
+    try:
+        at = Path(snapshot_download(str(source), revision=revision, allow_patterns=files))
+    except Exception as e:  # so many kinds
+        raise FileNotFoundError(
+            f"{source!r} is no folder here, and could not be had from the Hub "
+            f"({type(e).__name__}): check the name and revision, or the network"
+        ) from None
+    return at / sub, dict(hub=str(source), revision=at.name, subfolder=sub)
+
 
 def _find_files(folder, allow_pickle=False):
     "The weights file; a FileNotFoundError says what is there instead of an adapter."
     if folder.is_file():
         raise ValueError(f"{folder} is a file, the folder of an adapter is wanted, with {cfg_file} and {weights_file}")
-    if not folder.is_dir(): raise FileNotFoundError(f"no folder {folder}")
+    if not folder.is_dir():
+        raise FileNotFoundError(f"no folder {folder}")
     below = sorted(p.parent.name for p in folder.glob(f'*/{cfg_file}'))
     hint = f"but there are adapters in its folders {', '.join(below)}" if below else 'not an adapter folder'
     parts = sorted(p.name for p in folder.glob('adapter_model*-of-*'))
-    if parts: hint = f"but parts of one ({parts[0]}, ...): load it with PEFT and save it in one file"
-    if (folder/'pytorch_adapter.bin').is_file():
-        hint = "pytorch_adapter.bin is of the library adapters, whose format is another: train or export the LoRA with PEFT"
-    if not (folder/cfg_file).is_file(): raise FileNotFoundError(f"no {cfg_file} in {folder}: {hint}")
-    if (folder/weights_file).is_file(): return folder/weights_file
-    if not (folder/pickle_file).is_file(): raise FileNotFoundError(f"no {weights_file} in {folder}: {hint}")
+    if parts:
+        hint = f"but parts of one ({parts[0]}, ...): load it with PEFT and save it in one file"
+    if (folder / 'pytorch_adapter.bin').is_file():
+        hint = (
+            "pytorch_adapter.bin is of the library adapters, whose format is another: train or export the LoRA with"
+            " PEFT"
+        )
+    if not (folder / cfg_file).is_file():
+        raise FileNotFoundError(f"no {cfg_file} in {folder}: {hint}")
+    if (folder / weights_file).is_file():
+        return folder / weights_file
+    if not (folder / pickle_file).is_file():
+        raise FileNotFoundError(f"no {weights_file} in {folder}: {hint}")
     if not allow_pickle:
-        raise FileNotFoundError(f"no {weights_file} in {folder}: only {pickle_file}, a pickle, which can run code: "
-            "save it again with a newer peft, or say allow_pickle=True")
-    return folder/pickle_file
+        raise FileNotFoundError(
+            f"no {weights_file} in {folder}: only {pickle_file}, a pickle, which can run code: "
+            "save it again with a newer peft, or say allow_pickle=True"
+        )
+    return folder / pickle_file
 
 # %% ../nbs/01_adapters.ipynb #7cc0278f
 def _parse(text, where):
-    try: return json.loads(text)
-    except (ValueError, RecursionError) as e: raise ValueError(f"{where} is not JSON: {str(e)[:120]}") from None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as e:
+        raise ValueError(f"{where} is not JSON: {str(e)[:120]}") from None
+
 
 def _read_header(head, where):
     "What `save_adapter` keeps in the header of the weights file; empty for a file of PEFT's."
     ours = _parse(head.get('lora_compose', '{}'), f"{where}: its header")
-    ok = isinstance(ours, dict) and all(isinstance(v, dict if k=='info' else str) for k,v in ours.items())
-    if not ok: raise ValueError(f"{where}: its header is damaged, save the adapter again")
+    ok = isinstance(ours, dict) and all(isinstance(v, dict if k == 'info' else str) for k, v in ours.items())
+    if not ok:
+        raise ValueError(f"{where}: its header is damaged, save the adapter again")
     return ours
+
 
 def _read_config(folder, ours):
     "The config in the folder, or the one in the header if a save was stopped between its two files."
-    path = folder/cfg_file
-    cfg = _parse(ours['config'] if ours.get('config') and ours.get('replaces')==_digest(path) else path.read_bytes(), path)
+    path = folder / cfg_file
+    cfg = _parse(
+        ours['config'] if ours.get('config') and ours.get('replaces') == _digest(path) else path.read_bytes(), path
+    )
     _check_config(cfg, path)
     return cfg
 
 # %% ../nbs/01_adapters.ipynb #ffb9677f
 def _check_load_args(source, words, leave_out):
     "Refuse arguments of `load_adapter` that mean nothing; the names to leave out as a tuple."
-    if not isinstance(source, (str,os.PathLike)) or not str(source):
-        several = ": as_adapters reads several" if isinstance(source, (list,tuple,dict,set)) else ''
+    if not isinstance(source, (str, os.PathLike)) or not str(source):
+        several = ": as_adapters reads several" if isinstance(source, (list, tuple, dict, set)) else ''
         raise ValueError(f"a folder or a name on the Hub is wanted, not {_short(source)}{several}")
-    for k,v in words.items():
-        if not (v is None or isinstance(v, str)): raise ValueError(f"{k} is a text, not {_short(v)}")
+    for k, v in words.items():
+        if not (v is None or isinstance(v, str)):
+            raise ValueError(f"{k} is a text, not {_short(v)}")
     names = (leave_out,) if isinstance(leave_out, str) else leave_out
-    if not isinstance(names, (list,tuple,set)) or not all(isinstance(n, str) and n for n in names):
+    if not isinstance(names, (list, tuple, set)) or not all(isinstance(n, str) and n for n in names):
         raise ValueError(f"leave_out is a list of names of modules or files, not {_short(leave_out)}")
     return tuple(names)
 
-def load_adapter(path_or_hub_name,        # folder with the two files, or 'owner/name' on the Hub
-                 name:str|None=None,      # name to give it; default: the name it was saved under, else the folder's
-                 revision:str|None=None,  # branch, tag or commit on the Hub
-                 subfolder:str|None=None, # folder inside it
-                 allow_pickle:bool=False, # read an old `adapter_model.bin` too, tensors only
-                 leave_out=(),            # names of modules or files trained along that you do without, such as 'pooler'
-                )->Adapter:               # factors on the CPU, in the dtype they were saved in
-    "Read a LoRA adapter that PEFT or `save_adapter` wrote; what is not plain LoRA is refused, a head is left out and named."
-    if isinstance(path_or_hub_name, Adapter): return _as_adapter(path_or_hub_name, name)
+
+def load_adapter(
+    path_or_hub_name,  # folder with the two files, or 'owner/name' on the Hub
+    name: str | None = None,  # name to give it; default: the name it was saved under, else the folder's
+    revision: str | None = None,  # branch, tag or commit on the Hub
+    subfolder: str | None = None,  # folder inside it
+    allow_pickle: bool = False,  # read an old `adapter_model.bin` too, tensors only
+    leave_out=(),  # names of modules or files trained along that you do without, such as 'pooler'
+) -> Adapter:  # factors on the CPU, in the dtype they were saved in
+    """Read a LoRA adapter that PEFT or `save_adapter` wrote; what is not plain LoRA is refused, a head is left out and
+    named.
+    """
+    if isinstance(path_or_hub_name, Adapter):
+        return _as_adapter(path_or_hub_name, name)
     leave_out = _check_load_args(path_or_hub_name, dict(name=name, revision=revision, subfolder=subfolder), leave_out)
-    folder,source = _folder_of(path_or_hub_name, revision, subfolder)
+    folder, source = _folder_of(path_or_hub_name, revision, subfolder)
     path = _find_files(folder, allow_pickle)
-    ts,head = _read_pickle(path) if path.name==pickle_file else read_weights(path)
+    ts, head = _read_pickle(path) if path.name == pickle_file else read_weights(path)
     ours = _read_header(head, path)
     cfg = _read_config(path.parent, ours)
-    factors,whole,left = _sort_keys(ts, cfg, path, leave_out)
+    factors, whole, left = _sort_keys(ts, cfg, path, leave_out)
     left += _check_beside(path.parent, leave_out)
-    layers = {n: _low_rank(n, d, cfg, path) for n,d in factors.items()}
-    if not layers: raise ValueError(f"{folder}: no LoRA layers in {path.name}")
+    layers = {n: _low_rank(n, d, cfg, path) for n, d in factors.items()}
+    if not layers:
+        raise ValueError(f"{folder}: no LoRA layers in {path.name}")
     given = subfolder or (path_or_hub_name if 'hub' in source else folder)
-    a = Adapter(name or ours.get('name') or Path(given).name, layers,
-        source=source, left_out=left, whole=whole, leave_out=list(leave_out), base_name=cfg.get('base_model_name_or_path') or '', revision=cfg.get('revision') or '',
-        base_hash=ours.get('base_hash',''), base_print=ours.get('base_print',''), info=ours.get('info',{}),
-        targets={k: cfg.get(k) for k in ('target_modules','exclude_modules','layers_to_transform')})
-    if 'factors' in ours and ours['factors']!=hash_factors(a, scaling=False):
+    a = Adapter(
+        name or ours.get('name') or Path(given).name,
+        layers,
+        source=source,
+        left_out=left,
+        whole=whole,
+        leave_out=list(leave_out),
+        base_name=cfg.get('base_model_name_or_path') or '',
+        revision=cfg.get('revision') or '',
+        base_hash=ours.get('base_hash', ''),
+        base_print=ours.get('base_print', ''),
+        info=ours.get('info', {}),
+        targets={k: cfg.get(k) for k in ('target_modules', 'exclude_modules', 'layers_to_transform')},
+    )
+    if 'factors' in ours and ours['factors'] != hash_factors(a, scaling=False):
         raise ValueError(f"{path}: its numbers are not those that were saved, the file is damaged: get it again")
     return a
 
 # %% ../nbs/01_adapters.ipynb #b7a20008
 def _as_adapter(adapter, name=None):
     "One adapter from a value, a folder or a name on the Hub; `name` renames a copy."
-    if isinstance(adapter, (str,os.PathLike)): return load_adapter(adapter, name)
+    if isinstance(adapter, (str, os.PathLike)):
+        return load_adapter(adapter, name)
     check_adapter(adapter)
-    return adapter if name in (None,adapter.name) else replace(adapter, name=name)
+    return adapter if name in (None, adapter.name) else replace(adapter, name=name)
 
-def as_adapters(adapters,      # one `Adapter`, folder or Hub name, or a list, tuple, generator or dictionary of these
-               )->list[Adapter]: # the adapters, in the order given
+
+def as_adapters(
+    adapters,  # one `Adapter`, folder or Hub name, or a list, tuple, generator or dictionary of these
+) -> list[Adapter]:  # the adapters, in the order given
     "Adapters from whatever people hold them in; a ValueError says in one sentence what is wanted."
     want = "adapters are wanted: an Adapter, its folder or Hub name, or a list or dictionary of these"
-    if isinstance(adapters, (Adapter,str,os.PathLike)): return [_as_adapter(adapters)]
-    if isinstance(adapters, LowRank|nn.Module|Tensor|set|frozenset) or not isinstance(adapters, Iterable):
-        what = 'a set, which has no order' if isinstance(adapters, set|frozenset) else f'an object of the type {type(adapters).__name__}'
+    if isinstance(adapters, (Adapter, str, os.PathLike)):
+        return [_as_adapter(adapters)]
+    if isinstance(adapters, LowRank | nn.Module | Tensor | set | frozenset) or not isinstance(adapters, Iterable):
+        what = (
+            'a set, which has no order'
+            if isinstance(adapters, set | frozenset)
+            else f'an object of the type {type(adapters).__name__}'
+        )
         raise ValueError(f"{want}, not {what}")
     named = adapters.items() if isinstance(adapters, dict) else ((None, a) for a in adapters)
     out = []
-    for name,a in named:
+    for name, a in named:
         if not (name is None or isinstance(name, str)):
             raise ValueError(f"{want}; the keys of a dictionary are their names, not {_short(name)}")
-        if not isinstance(a, (Adapter,str,os.PathLike)):
+        if not isinstance(a, (Adapter, str, os.PathLike)):
             raise ValueError(f"{want}; an object of the type {type(a).__name__} is among them")
         out.append(_as_adapter(a, name))
     return out
@@ -607,120 +852,172 @@ def as_adapters(adapters,      # one `Adapter`, folder or Hub name, or a list, t
 # %% ../nbs/01_adapters.ipynb #624eafe5
 def _check_present(n, mods, model, what):
     "Say where a layer is looked for in vain."
-    if n in mods: return
-    near = next((o for o in mods if o and (n.endswith('.'+o) or o.endswith('.'+n))), '')
+    if n in mods:
+        return
+    near = next((o for o in mods if o and (n.endswith('.' + o) or o.endswith('.' + n))), '')
     hint = f", which has {near!r}: give the part of the model that it was trained on, or rename its layers"
-    if not near: hint = ''
+    if not near:
+        hint = ''
     if plain_model(model) is not model:
-        hint = f", which is wrapped ({type(model).__name__}): adapt the model inside, plain_model(model), and wrap it afterwards"
+        hint = (
+            f", which is wrapped ({type(model).__name__}): adapt the model inside, plain_model(model), and wrap it"
+            " afterwards"
+        )
     raise ValueError(f"{what}: layer {n!r} is not in the model{hint}")
+
 
 def _check_layer_fits(n, l, m, what):
     try:
-        if hasattr(m, 'weight'): check_weight(m)
+        if hasattr(m, 'weight'):
+            check_weight(m)
         kind = layer_kind(m)
-    except ValueError as e: raise ValueError(f"{what}: layer {n!r} is {type(m).__name__} in the model: {e}") from None
-    if {kind,l.kind} not in ({kind},{'linear','conv1d'}):
+    except ValueError as e:
+        raise ValueError(f"{what}: layer {n!r} is {type(m).__name__} in the model: {e}") from None
+    if {kind, l.kind} not in ({kind}, {'linear', 'conv1d'}):
         raise ValueError(f"{what}: layer {n!r} is {l.kind} in the adapter, {kind} in the model")
     _check_layer(n, l, what)
-    has,needs = matrix_shape(m),(l.B.shape[0],l.A.shape[1])
-    if has!=needs or kind=='conv2d' and tuple(l.kernel)!=tuple(m.weight.shape[1:]):
+    has, needs = matrix_shape(m), (l.B.shape[0], l.A.shape[1])
+    if has != needs or kind == 'conv2d' and tuple(l.kernel) != tuple(m.weight.shape[1:]):
         raise ValueError(f"{what}: layer {n!r} is {needs} (out, in) in the adapter, {has} in the model")
+
 
 def _check_base(adapter, model, what):
     "Is this the base that the adapter was trained on? By fingerprint, else by name and commit."
     if adapter.base_hash:
-        if same_base(model, adapter.layers, adapter.base_hash, adapter.base_print): return
+        if same_base(model, adapter.layers, adapter.base_hash, adapter.base_print):
+            return
         here = hash_weights(model, adapter.layers)
-        raise ValueError(f"{what} was trained on another base ({adapter.base_name or 'unnamed'}, weights "
-            f"{adapter.base_hash[:8]}) than this model (weights {here[:8]}) in layers {', '.join(list(adapter.layers)[:2])}, ...")
+        raise ValueError(
+            f"{what} was trained on another base ({adapter.base_name or 'unnamed'}, weights {adapter.base_hash[:8]})"
+            f" than this model (weights {here[:8]}) in layers {', '.join(list(adapter.layers)[:2])}, ..."
+        )
     here = getattr(model, 'name_or_path', '') or ''
-    last = lambda p: str(p).replace('\\','/').rstrip('/').split('/')[-1].lower()
-    if here and adapter.base_name and last(here)!=last(adapter.base_name):
-        raise ValueError(f"{what} was trained on {adapter.base_name!r}, this model is {here!r}: "
-            f"if they hold the same weights, set its base_name to {here!r}")
+    last = lambda p: str(p).replace('\\', '/').rstrip('/').split('/')[-1].lower()
+    if here and adapter.base_name and last(here) != last(adapter.base_name):
+        raise ValueError(
+            f"{what} was trained on {adapter.base_name!r}, this model is {here!r}: "
+            f"if they hold the same weights, set its base_name to {here!r}"
+        )
     commit = getattr(getattr(model, 'config', None), '_commit_hash', None)
-    if commit and re.fullmatch('[0-9a-f]{40}', adapter.revision) and commit!=adapter.revision:
-        raise ValueError(f"{what} was trained on revision {adapter.revision[:8]} of {adapter.base_name!r}, "
-            f"this model is revision {commit[:8]}: load that one")
+    if commit and re.fullmatch('[0-9a-f]{40}', adapter.revision) and commit != adapter.revision:
+        raise ValueError(
+            f"{what} was trained on revision {adapter.revision[:8]} of {adapter.base_name!r}, "
+            f"this model is revision {commit[:8]}: load that one"
+        )
 
 # %% ../nbs/01_adapters.ipynb #146755ee
 def _missing_layers(adapter, mods):
     "Layers that the adapter's config names and its file has no factors for."
-    t,x = adapter.targets.get('target_modules'),adapter.targets.get('exclude_modules')
-    if not t or t=='all-linear' or any(isinstance(p, str) and _endless(p) for p in (t,x)) or adapter.targets.get('layers_to_transform') is not None:
+    t, x = adapter.targets.get('target_modules'), adapter.targets.get('exclude_modules')
+    if (
+        not t
+        or t == 'all-linear'
+        or any(isinstance(p, str) and _endless(p) for p in (t, x))
+        or adapter.targets.get('layers_to_transform') is not None
+    ):
         return []
-    hit = lambda pat,n: bool(pat) and (re.fullmatch(pat, n) is not None if isinstance(pat, str) else any(n==p or n.endswith('.'+p) for p in pat))
-    try: return [n for n in mods if hit(t, n) and not hit(x, n) and n not in adapter.layers and not any(n==o or n.startswith(o+'.') for o in adapter.left_out)]
+    hit = lambda pat, n: bool(pat) and (
+        re.fullmatch(pat, n) is not None if isinstance(pat, str) else any(n == p or n.endswith('.' + p) for p in pat)
+    )
+    try:
+        return [
+            n
+            for n in mods
+            if hit(t, n)
+            and not hit(x, n)
+            and n not in adapter.layers
+            and not any(n == o or n.startswith(o + '.') for o in adapter.left_out)
+        ]
     except re.error as e:
-        raise ValueError(f"adapter {adapter.name!r}: target_modules or exclude_modules is no regular expression ({e})") from None
+        raise ValueError(
+            f"adapter {adapter.name!r}: target_modules or exclude_modules is no regular expression ({e})"
+        ) from None
+
 
 def _check_whole(adapter, mods, what):
     "Weights that the file holds whole must be the base's, perhaps in another precision."
-    for n,W in adapter.whole.items():
-        if n not in mods: continue
+    for n, W in adapter.whole.items():
+        if n not in mods:
+            continue
         check_weight(mods[n], n)
         has = getattr(mods[n], 'base_weight', mods[n].weight).detach().cpu()
-        if W.shape!=has.shape or not _same_numbers(W, has):
-            raise ValueError(f"{what} comes with its own weight of {n!r}, {tuple(W.shape)}, which is not the "
-                             f"model's: it was trained or resized, so the adapter does not fit this base")
+        if W.shape != has.shape or not _same_numbers(W, has):
+            raise ValueError(
+                f"{what} comes with its own weight of {n!r}, {tuple(W.shape)}, which is not the "
+                "model's: it was trained or resized, so the adapter does not fit this base"
+            )
+
 
 def _same_numbers(a, b):
     "Are two weights of one shape the same, or copies in two precisions?"
-    if any(torch.equal(a.to(d), b.to(d)) for d in (torch.bfloat16,torch.float16)): return True
+    if any(torch.equal(a.to(d), b.to(d)) for d in (torch.bfloat16, torch.float16)):
+        return True
     return _only_rounded(a.float().flatten()[None], b.float().flatten()[None])
+
 
 def _check_left_out(adapter, mods, what):
     "Embeddings and normalisations are no heads; what the caller of `load_adapter` named may be left out."
     for n in adapter.left_out:
         body = isinstance(mods.get(n), nn.Embedding) or 'norm' in type(mods.get(n)).__name__.lower()
         if body and not _named(n, adapter.leave_out):
-            raise ValueError(f"{what} was trained together with the whole of {n!r}, which is no head but part of the "
-                             f"body: it cannot be left out")
+            raise ValueError(
+                f"{what} was trained together with the whole of {n!r}, which is no head but part of the "
+                "body: it cannot be left out"
+            )
+
 
 def _adapter_and_model(adapter, model):
     "The two in this order; an adapter may be given as its folder or Hub name."
-    if isinstance(adapter, nn.Module) and not isinstance(model, nn.Module): adapter,model = model,adapter
+    if isinstance(adapter, nn.Module) and not isinstance(model, nn.Module):
+        adapter, model = model, adapter
     check_model(model)
-    return _as_adapter(adapter),model
+    return _as_adapter(adapter), model
 
-def check_fits(adapter:Adapter, # adapter to put on the model, or its folder or Hub name
-               model:nn.Module, # the base model, adapted or not
-              ):
+
+def check_fits(
+    adapter: Adapter,  # adapter to put on the model, or its folder or Hub name
+    model: nn.Module,  # the base model, adapted or not
+):
     "Raise a ValueError that names adapter, layer and both sides if the adapter cannot sit on this model."
-    adapter,model = _adapter_and_model(adapter, model)
+    adapter, model = _adapter_and_model(adapter, model)
     check_no_peft(model)
-    mods,what = dict(model.named_modules(remove_duplicate=False)),f"adapter {adapter.name!r}"
+    mods, what = dict(model.named_modules(remove_duplicate=False)), f"adapter {adapter.name!r}"
     with still(model):
-        for n,l in adapter.layers.items():
+        for n, l in adapter.layers.items():
             _check_present(n, mods, model, what)
             _check_layer_fits(n, l, mods[n], what)
         _check_base(adapter, model, what)
         _check_whole(adapter, mods, what)
     _check_left_out(adapter, mods, what)
-    if gone:=_missing_layers(adapter, mods):
-        warnings.warn(f"{what}: its config names {len(gone)} layers that its file has no factors for "
-                      f"({', '.join(gone[:2])}): they stay unchanged", stacklevel=2)
+    if gone := _missing_layers(adapter, mods):
+        warnings.warn(
+            f"{what}: its config names {len(gone)} layers that its file has no factors for "
+            f"({', '.join(gone[:2])}): they stay unchanged",
+            stacklevel=2,
+        )
 
 # %% ../nbs/01_adapters.ipynb #b7575c54
 def _trained_layer(m, l, dropout):
     "A `LoRALinear` around a layer that holds these factors."
-    new = LoRALinear(m, len(l.A), l.scaling*len(l.A), dropout)
+    new = LoRALinear(m, len(l.A), l.scaling * len(l.A), dropout)
     with torch.no_grad():
         new.A.copy_(l.A)
         new.B.copy_(l.B)
     return new
 
-def attach_adapter(model:nn.Module,   # base model without LoRA layers, changed in place
-                   adapter:Adapter,   # adapter that fits, or its folder or Hub name
-                   dropout:float=0.,  # fraction of the inputs of `A` zeroed while training, `[0, 1)`
-                  )->list[str]:       # names of the layers that were replaced
+
+def attach_adapter(
+    model: nn.Module,  # base model without LoRA layers, changed in place
+    adapter: Adapter,  # adapter that fits, or its folder or Hub name
+    dropout: float = 0.0,  # fraction of the inputs of `A` zeroed while training, `[0, 1)`
+) -> list[str]:  # names of the layers that were replaced
     "Put one adapter on a model, to use it alone or to train it further."
-    adapter,model = _adapter_and_model(adapter, model)
+    adapter, model = _adapter_and_model(adapter, model)
     check_plain(model)
     check_fits(adapter, model)
     with all_or_nothing(model):
-        new = {n: _trained_layer(model.get_submodule(n), l, dropout) for n,l in adapter.layers.items()}
+        new = {n: _trained_layer(model.get_submodule(n), l, dropout) for n, l in adapter.layers.items()}
         freeze(model)
-        for n,m in new.items(): replace_module(model, n, m)
+        for n, m in new.items():
+            replace_module(model, n, m)
     return list(new)

@@ -24,297 +24,483 @@ from .lora import match_targets
 # %% ../nbs/05_backbones.ipynb #85f9515e
 class Backbone(nn.Module):
     "A pre-trained encoder: `encode` raw inputs once, then `forward` batches of them to features."
-    def __init__(self,
-                 model:nn.Module, # the network, as its library made it; adapters are injected here
-                 name:str,        # where it came from
-                 kind:str,        # 'image' or 'text': which inputs it takes
-                 dim:int,         # features per example
-                 targets,         # linear layers to adapt: list of name endings, or a regular expression for whole names
-                ):
+
+    def __init__(
+        self,
+        model: nn.Module,  # the network, as its library made it; adapters are injected here
+        name: str,  # where it came from
+        kind: str,  # 'image' or 'text': which inputs it takes
+        dim: int,  # features per example
+        targets,  # linear layers to adapt: list of name endings, or a regular expression for whole names
+    ):
         super().__init__()
         self.model, self.name, self.kind, self.dim, self.targets = model.eval(), name, kind, dim, targets
         match_targets(model, targets)  # fails here rather than in the middle of an experiment
 
     def __repr__(self):
         n = sum(p.numel() for p in self.model.parameters())
-        return f"{type(self).__name__}({self.name}: {n/1e6:.2f} M parameters, {self.dim} features, {len(match_targets(self.model, self.targets))} layers to adapt)"
+        return (
+            f"{type(self).__name__}({self.name}: {n/1e6:.2f} M parameters, {self.dim} features,"
+            f" {len(match_targets(self.model, self.targets))} layers to adapt)"
+        )
 
-    def check(self, ex:Examples): # examples to be encoded
+    def check(self, ex: Examples):  # examples to be encoded
         "`ValueError` if these examples are not what the model reads."
-        if ex.kind != self.kind: raise ValueError(f"{self.name} reads {self.kind}s, but {ex.name} holds {ex.kind}s; choose another backbone")
+        if ex.kind != self.kind:
+            raise ValueError(
+                f"{self.name} reads {self.kind}s, but {ex.name} holds {ex.kind}s; choose another backbone"
+            )
 
     @property
-    def reads(self)->tuple: return () # options beside weights and layers that a run depends on, such as a length or a precision
+    def reads(
+        self,
+    ) -> tuple:  # options beside weights and layers that a run depends on, such as a length or a precision
+        return ()
 
-    answers = None # class that says how labels are learned and said, see the chapter on training; None: by a head on features
+    # class that says how labels are learned and said, see the chapter on training; None: by a head on features
+    answers = None
 
-    def encode_part(self,
-                    ex:Examples,  # one split of a task
-                    classes:list, # classes of the task, for models that read them
-                   )->dict:       # as `encode`
+    def encode_part(
+        self,
+        ex: Examples,  # one split of a task
+        classes: list,  # classes of the task, for models that read them
+    ) -> dict:  # as `encode`
         "The examples of a task as tensors."
         return self.encode(ex.inputs)
 
-    def look(self)->dict: # what JSON can hold
+    def look(self) -> dict:  # what JSON can hold
         "What the weights do not say about how inputs are read and features made; part of the fingerprint of a base."
         return {}
 
     @property
-    def device(self): return next(self.model.parameters()).device
+    def device(self):
+        return next(self.model.parameters()).device
 
 # %% ../nbs/05_backbones.ipynb #0e24c52c
-def take(batch:dict, # name -> tensor `(n, ...)`
-         idx,        # positions, mask or slice
-        )->dict:     # the same names, those rows
+def take(
+    batch: dict,  # name -> tensor `(n, ...)`
+    idx,  # positions, mask or slice
+) -> dict:  # the same names, those rows
     "Rows of a batch."
     return {k: v[idx] for k, v in batch.items()}
 
+
 @torch.no_grad()
-def compute_features(backbone:Backbone, # encoder, used as it stands: with or without adapters
-                     batch:dict,        # encoded inputs, `n` rows
-                     batch_size:int=256,# examples at a time
-                    )->Tensor:          # float32 `(n, dim)`, on the CPU
+def compute_features(
+    backbone: Backbone,  # encoder, used as it stands: with or without adapters
+    batch: dict,  # encoded inputs, `n` rows
+    batch_size: int = 256,  # examples at a time
+) -> Tensor:  # float32 `(n, dim)`, on the CPU
     "Features of all rows, in evaluation mode, without gradients."
     n = len(next(iter(batch.values())))
-    order = batch['attention_mask'].sum(1).argsort(stable=True) if 'attention_mask' in batch else torch.arange(n)  # texts of like length together: little padding
-    f = torch.cat([backbone(take(batch, order[i:i+batch_size])).float().cpu() for i in range(0, n, batch_size)])
+    order = (
+        batch['attention_mask'].sum(1).argsort(stable=True) if 'attention_mask' in batch else torch.arange(n)
+    )  # texts of like length together: little padding
+    f = torch.cat([backbone(take(batch, order[i : i + batch_size])).float().cpu() for i in range(0, n, batch_size)])
     return f[order.argsort()]
 
 # %% ../nbs/05_backbones.ipynb #103ed299
 class ImageBackbone(Backbone):
     "A timm model that returns pooled features."
-    def __init__(self,
-                 model:nn.Module, # timm model with `num_classes=0`
-                 name:str,        # where it came from
-                 targets=None,    # see `Backbone`; all linear layers of the blocks if not given
-                 bf16:bool=False, # compute in bfloat16; weights, and what is trained, stay float32
-                ):
+
+    def __init__(
+        self,
+        model: nn.Module,  # timm model with `num_classes=0`
+        name: str,  # where it came from
+        targets=None,  # see `Backbone`; all linear layers of the blocks if not given
+        bf16: bool = False,  # compute in bfloat16; weights, and what is trained, stay float32
+    ):
         cfg = model.pretrained_cfg
-        super().__init__(model, name, 'image', model.num_features, targets or r'(blocks|stages)\..*\.(qkv|proj|fc1|fc2)')
+        super().__init__(
+            model, name, 'image', model.num_features, targets or r'(blocks|stages)\..*\.(qkv|proj|fc1|fc2)'
+        )
         self.channels, self.size = cfg['input_size'][0], tuple(cfg['input_size'][1:])
-        self.register_buffer('mean', torch.tensor(cfg['mean']).view(-1,1,1), persistent=False)
-        self.register_buffer('std', torch.tensor(cfg['std']).view(-1,1,1), persistent=False)
+        self.register_buffer('mean', torch.tensor(cfg['mean']).view(-1, 1, 1), persistent=False)
+        self.register_buffer('std', torch.tensor(cfg['std']).view(-1, 1, 1), persistent=False)
         self.bf16 = bf16
 
     @property
-    def reads(self): return ('bfloat16',) if self.bf16 else ()   # other rounding, another run
+    def reads(self):  # other rounding, another run
+        return ('bfloat16',) if self.bf16 else ()
 
     def look(self):
-        "Size, mean and deviation of what is read, and what of the architecture has no weights: pooling, heads, epsilons, activations."
+        """Size, mean and deviation of what is read, and what of the architecture has no weights: pooling, heads,
+        epsilons, activations.
+        """
         parts = [m for m in self.model.modules() if m is not self.model]
-        return dict(size=list(self.size), mean=self.mean.flatten().tolist(), std=self.std.flatten().tolist(),
-                    pool=str(getattr(self.model, 'global_pool', '')), heads=[m.num_heads for m in parts if hasattr(m, 'num_heads')],
-                    eps=[m.eps for m in parts if hasattr(m, 'eps')], acts=sorted({type(m).__name__ for m in parts if 'activation' in type(m).__module__}))
+        return dict(
+            size=list(self.size),
+            mean=self.mean.flatten().tolist(),
+            std=self.std.flatten().tolist(),
+            pool=str(getattr(self.model, 'global_pool', '')),
+            heads=[m.num_heads for m in parts if hasattr(m, 'num_heads')],
+            eps=[m.eps for m in parts if hasattr(m, 'eps')],
+            acts=sorted({type(m).__name__ for m in parts if 'activation' in type(m).__module__}),
+        )
 
-    def encode(self,
-               inputs:Tensor, # uint8 `(n, c, h, w)`, c is 1 or 3, any size
-              )->dict:        # 'pixels': uint8 `(n, channels, *size)`
-        "Images at the model's size and number of channels: bicubic as in timm, grey repeated or colour averaged (ITU-R 601)."
+    def encode(
+        self,
+        inputs: Tensor,  # uint8 `(n, c, h, w)`, c is 1 or 3, any size
+    ) -> dict:  # 'pixels': uint8 `(n, channels, *size)`
+        """Images at the model's size and number of channels: bicubic as in timm, grey repeated or colour averaged
+        (ITU-R 601).
+        """
         from torchvision.transforms import v2
+
         x = inputs
-        if x.shape[1]==1 and self.channels==3: x = x.expand(-1,3,-1,-1)
-        if x.shape[1]==3 and self.channels==1: x = v2.functional.rgb_to_grayscale(x)
-        if x.shape[1]!=self.channels: raise ValueError(f"{self.name} takes {self.channels} channels, the images have {x.shape[1]}; load them with mode='RGB' or 'L'")
-        if tuple(x.shape[2:])!=self.size: x = v2.functional.resize(x, list(self.size), v2.InterpolationMode.BICUBIC, antialias=True)
+        if x.shape[1] == 1 and self.channels == 3:
+            x = x.expand(-1, 3, -1, -1)
+        if x.shape[1] == 3 and self.channels == 1:
+            x = v2.functional.rgb_to_grayscale(x)
+        if x.shape[1] != self.channels:
+            raise ValueError(
+                f"{self.name} takes {self.channels} channels, the images have {x.shape[1]}; load them with mode='RGB'"
+                " or 'L'"
+            )
+        if tuple(x.shape[2:]) != self.size:
+            x = v2.functional.resize(x, list(self.size), v2.InterpolationMode.BICUBIC, antialias=True)
         return {'pixels': x.contiguous()}
 
     def forward(self, batch):
         "Features `(n, dim)` of a batch made by `encode`."
         x = batch['pixels'].to(self.device)
-        with torch.autocast(x.device.type, torch.bfloat16) if self.bf16 else nullcontext(): return self.model((x.float()/255-self.mean)/self.std).float()
+        with torch.autocast(x.device.type, torch.bfloat16) if self.bf16 else nullcontext():
+            return self.model((x.float() / 255 - self.mean) / self.std).float()
 
 # %% ../nbs/05_backbones.ipynb #99f955a7
-def places_of(model:nn.Module)->float: # transformers model; infinite if it counts no places
-    "How many tokens a model can tell the places of: the rows of its table, without those that RoBERTa and its kin keep for padding."
+def places_of(model: nn.Module) -> float:  # transformers model; infinite if it counts no places
+    """How many tokens a model can tell the places of: the rows of its table, without those that RoBERTa and its kin
+    keep for padding.
+    """
     table = getattr(getattr(model, 'embeddings', None), 'position_embeddings', None)
-    return table.num_embeddings-(0 if table.padding_idx is None else table.padding_idx+1) if isinstance(table, nn.Embedding) else float('inf')
+    return (
+        table.num_embeddings - (0 if table.padding_idx is None else table.padding_idx + 1)
+        if isinstance(table, nn.Embedding)
+        else float('inf')
+    )
 
-PROBE = ['The Café, naïve: 3.14 € — "unbelievably" good!', 'don\'t SHOUT; ĄĆ 漢字 ქართული 😡 @user http://x.y/z', '  two  spaces\nand a line  ']
 
-def probe_tokens(tokenizer)->list: # of transformers; lists of numbers
-    "What a tokenizer makes of a few texts with capitals, accents, signs, spaces and other scripts: what tells it from others."
+PROBE = [
+    'The Café, naïve: 3.14 € — "unbelievably" good!',
+    'don\'t SHOUT; ĄĆ 漢字 ქართული 😡 @user http://x.y/z',
+    '  two  spaces\nand a line  ',
+]
+
+
+def probe_tokens(tokenizer) -> list:  # of transformers; lists of numbers
+    """What a tokenizer makes of a few texts with capitals, accents, signs, spaces and other scripts: what tells it
+    from others.
+    """
     return [list(ids) for ids in tokenizer(PROBE)['input_ids']]
 
-def architecture(config)->dict: # of transformers; what JSON can hold
+
+def architecture(config) -> dict:  # of transformers; what JSON can hold
     "What a configuration says that no weight does."
-    names = ('model_type','num_attention_heads','num_heads','hidden_act','feed_forward_proj','layer_norm_eps','layer_norm_epsilon')
+    names = (
+        'model_type',
+        'num_attention_heads',
+        'num_heads',
+        'hidden_act',
+        'feed_forward_proj',
+        'layer_norm_eps',
+        'layer_norm_epsilon',
+    )
     return {n: getattr(config, n) for n in names if isinstance(getattr(config, n, None), (str, int, float))}
+
 
 class TextBackbone(Backbone):
     "A transformers encoder with mean pooling over tokens (Reimers and Gurevych 2019, sec. 3)."
-    def __init__(self,
-                 model:nn.Module, # transformers model with `last_hidden_state`
-                 tokenizer,       # its tokenizer
-                 name:str,        # where it came from
-                 targets=None,    # see `Backbone`; query and value projections if not given
-                 max_length:int=128, # tokens, special ones included; longer texts are cut
-                ):
-        super().__init__(model, name, 'text', model.config.hidden_size, targets or r'.*\.(query|value|q_proj|v_proj|q_lin|v_lin)')
+
+    def __init__(
+        self,
+        model: nn.Module,  # transformers model with `last_hidden_state`
+        tokenizer,  # its tokenizer
+        name: str,  # where it came from
+        targets=None,  # see `Backbone`; query and value projections if not given
+        max_length: int = 128,  # tokens, special ones included; longer texts are cut
+    ):
+        super().__init__(
+            model, name, 'text', model.config.hidden_size, targets or r'.*\.(query|value|q_proj|v_proj|q_lin|v_lin)'
+        )
         self.tokenizer, self.max_length, self.places = tokenizer, max_length, places_of(model)
-        if max_length<=(n := tokenizer.num_special_tokens_to_add()): raise ValueError(f"max_length={max_length} leaves no room for words beside {n} special tokens; raise max_length")
+        if max_length <= (n := tokenizer.num_special_tokens_to_add()):
+            raise ValueError(
+                f"max_length={max_length} leaves no room for words beside {n} special tokens; raise max_length"
+            )
 
     @property
-    def reads(self): return (self.max_length,)
+    def reads(self):
+        return (self.max_length,)
 
     def look(self):
         "What the tokenizer makes of a few texts, and what of the architecture has no weights."
         return dict(tokens=probe_tokens(self.tokenizer), **architecture(self.model.config))
 
-    def encode(self,
-               inputs:list, # n strings
-              )->dict:      # 'input_ids' and 'attention_mask': `(n, tokens)`
+    def encode(
+        self,
+        inputs: list,  # n strings
+    ) -> dict:  # 'input_ids' and 'attention_mask': `(n, tokens)`
         "Token numbers, padded to the longest text. `ValueError` if it is longer than the model can take."
-        b = self.tokenizer(list(inputs), padding=True, truncation=True, max_length=self.max_length, return_tensors='pt')
+        b = self.tokenizer(
+            list(inputs), padding=True, truncation=True, max_length=self.max_length, return_tensors='pt'
+        )
         self.check_places(b['input_ids'].shape[1])
-        return {k: b[k] for k in ('input_ids','attention_mask')}
+        return {k: b[k] for k in ('input_ids', 'attention_mask')}
 
-    def count_cut(self,
-                  inputs:list, # n strings
-                 )->int:       # how many of them have more than `max_length` tokens
+    def count_cut(
+        self,
+        inputs: list,  # n strings
+    ) -> int:  # how many of them have more than `max_length` tokens
         "Texts of which `encode` drops the end. `ValueError` as there."
         n = [len(ids) for ids in self.tokenizer(list(inputs), verbose=False)['input_ids']]
-        self.check_places(min(max(n), self.max_length)); return sum(k>self.max_length for k in n)
+        self.check_places(min(max(n), self.max_length))
+        return sum(k > self.max_length for k in n)
 
-    def check_places(self, n): # tokens of the longest text
-        if n>self.places: raise ValueError(f"a text has {n} tokens, but {self.name} has places for {self.places}; lower max_length")
+    def check_places(self, n):  # tokens of the longest text
+        if n > self.places:
+            raise ValueError(f"a text has {n} tokens, but {self.name} has places for {self.places}; lower max_length")
 
     def forward(self, batch):
         "Features `(n, dim)` of a batch made by `encode`."
         used = int(batch['attention_mask'].sum(1).max())
-        ids, mask = (batch[k][:,:used].to(self.device) for k in ('input_ids','attention_mask'))
+        ids, mask = (batch[k][:, :used].to(self.device) for k in ('input_ids', 'attention_mask'))
         h = self.model(input_ids=ids, attention_mask=mask).last_hidden_state
-        return (h*mask[...,None]).sum(1)/mask.sum(1, keepdim=True)
+        return (h * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
 
 # %% ../nbs/05_backbones.ipynb #28ae543b
 def _timm(source, pretrained=True):
     import timm
-    from lora_compose_nb.pretrain import plain_attention   # timm knows the architectures of that chapter from then on
+    from lora_compose_nb.pretrain import plain_attention  # timm knows the architectures of that chapter from then on
+
     return plain_attention(timm.create_model(source, pretrained=pretrained, num_classes=0))
 
-def load_backbone(source:str,   # 'glyphs', 'photos', a folder, 'timm/<model>', or a Hub name
-                  targets=None, # linear layers to adapt; a default by kind if not given
-                  max_length:int=128, # text models: tokens; longer texts are cut
-                  bf16:bool=False, # image models: compute in bfloat16
-                 )->Backbone:   # in evaluation mode, on the CPU
-    "A pre-trained backbone. `ValueError` if the folder holds no model, the name cannot be had, or `bf16` is asked of a model of texts."
+
+def load_backbone(
+    source: str,  # 'glyphs', 'photos', a folder, 'timm/<model>', or a Hub name
+    targets=None,  # linear layers to adapt; a default by kind if not given
+    max_length: int = 128,  # text models: tokens; longer texts are cut
+    bf16: bool = False,  # image models: compute in bfloat16
+) -> Backbone:  # in evaluation mode, on the CPU
+    """A pre-trained backbone.
+
+    `ValueError` if the folder holds no model, the name cannot be had, or `bf16` is asked of a model of texts.
+    """
     source = str(source)
-    if source in ('glyphs','photos'): return ImageBackbone(_timm(f"local-dir:{glyph_backbone() if source=='glyphs' else photo_backbone()}"), source, targets, bf16)
+    if source in ('glyphs', 'photos'):
+        return ImageBackbone(
+            _timm(f"local-dir:{glyph_backbone() if source=='glyphs' else photo_backbone()}"), source, targets, bf16
+        )
     folder = Path(source).is_dir()
     name = '/'.join(Path(source).resolve().parts[-2:]) if folder else source
-    if folder and not (Path(source)/'config.json').exists(): raise ValueError(f"{source} holds no config.json, so it is no model folder; name the folder that save_pretrained wrote")
+    if folder and not (Path(source) / 'config.json').exists():
+        raise ValueError(
+            f"{source} holds no config.json, so it is no model folder; name the folder that save_pretrained wrote"
+        )
     try:
-        if folder and 'architecture' in json.loads((Path(source)/'config.json').read_text()): return ImageBackbone(_timm(f'local-dir:{source}'), name, targets, bf16)
-        if source.startswith('timm/'): return ImageBackbone(_timm(f'hf-hub:{source}'), source, targets, bf16)
-        if bf16: raise ValueError('bf16 is for image models; load a model of texts without it')
+        if folder and 'architecture' in json.loads((Path(source) / 'config.json').read_text()):
+            return ImageBackbone(_timm(f'local-dir:{source}'), name, targets, bf16)
+        if source.startswith('timm/'):
+            return ImageBackbone(_timm(f'hf-hub:{source}'), source, targets, bf16)
+        if bf16:
+            raise ValueError('bf16 is for image models; load a model of texts without it')
         from transformers import AutoModel, AutoTokenizer, logging
+
         logging.disable_progress_bar()
-        return TextBackbone(AutoModel.from_pretrained(source), AutoTokenizer.from_pretrained(source), name, targets, max_length)
+        return TextBackbone(
+            AutoModel.from_pretrained(source), AutoTokenizer.from_pretrained(source), name, targets, max_length
+        )
     except Exception as e:  # every library fails in its own way; the user gets one sentence
-        where = 'the folder' if folder else ('' if '/' in source else "none of the shipped 'glyphs' and 'photos', ")+'no folder here, and from the Hub'
+        where = (
+            'the folder'
+            if folder
+            else ('' if '/' in source else "none of the shipped 'glyphs' and 'photos', ")
+            + 'no folder here, and from the Hub'
+        )
         raise ValueError(f"cannot load backbone {source!r} ({where}): {str(e).splitlines()[0]}") from e
 
 # %% ../nbs/05_backbones.ipynb #518b0cfc
-GLYPH_VIT = dict(img_size=28, patch_size=7, in_chans=1, embed_dim=96, depth=4, num_heads=4, global_pool='avg', class_token=False)
-GLYPH_LETTERS = SCRIPTS['latin']+SCRIPTS['greek']+SCRIPTS['digits']  # the 111 classes of pre-training
+GLYPH_VIT = dict(
+    img_size=28, patch_size=7, in_chans=1, embed_dim=96, depth=4, num_heads=4, global_pool='avg', class_token=False
+)
+GLYPH_LETTERS = SCRIPTS['latin'] + SCRIPTS['greek'] + SCRIPTS['digits']  # the 111 classes of pre-training
 
-def data_dir()->Path: # an existing folder, or where one would be
-    "Where the shipped backbones, adapters and results are: `$LORA_COMPOSE_DATA`, the clone's `data/`, or what pip installed."
+
+def data_dir() -> Path:  # an existing folder, or where one would be
+    """Where the shipped backbones, adapters and results are: `$LORA_COMPOSE_DATA`, the clone's `data/`, or what pip
+    installed.
+    """
     places = [Path(os.environ['LORA_COMPOSE_DATA'])] if 'LORA_COMPOSE_DATA' in os.environ else []
-    places += [Path(__file__).parents[1]/'data'] if '__file__' in globals() else [Path('../data').resolve()]
-    places += [Path(base)/'share'/'lora_compose_nb' for base in (sys.prefix, site.getuserbase())]
-    return next((p for p in places if (p/'backbones').is_dir()), places[0])
+    places += [Path(__file__).parents[1] / 'data'] if '__file__' in globals() else [Path('../data').resolve()]
+    places += [Path(base) / 'share' / 'lora_compose_nb' for base in (sys.prefix, site.getuserbase())]
+    return next((p for p in places if (p / 'backbones').is_dir()), places[0])
 
-def datasets_dir()->Path: # need not exist
-    "Where the data sets of the experiments are, one folder each: `$LORA_COMPOSE_DATASETS`, or `shared/data` beside the clone."
-    return Path(os.environ.get('LORA_COMPOSE_DATASETS') or Path(__file__ if '__file__' in globals() else Path.cwd()/'x').resolve().parents[2]/'shared'/'data')
 
-def cache_dir()->Path: # need not exist yet
+def datasets_dir() -> Path:  # need not exist
+    """Where the data sets of the experiments are, one folder each: `$LORA_COMPOSE_DATASETS`, or `shared/data` beside
+    the clone.
+    """
+    return Path(
+        os.environ.get('LORA_COMPOSE_DATASETS')
+        or Path(__file__ if '__file__' in globals() else Path.cwd() / 'x').resolve().parents[2] / 'shared' / 'data'
+    )
+
+
+def cache_dir() -> Path:  # need not exist yet
     "Where things that are made at first use are kept: `$LORA_COMPOSE_CACHE`, or `~/.cache/lora_compose_nb`."
-    return Path(os.environ.get('LORA_COMPOSE_CACHE', Path.home()/'.cache'/'lora_compose_nb'))
+    return Path(os.environ.get('LORA_COMPOSE_CACHE', Path.home() / '.cache' / 'lora_compose_nb'))
 
 # %% ../nbs/05_backbones.ipynb #03ae933b
-GLYPH_CARD = ("# A little ViT for glyphs\n\nPre-trained by `lora_compose make` on rendered images of 111 letters and digits (DejaVu fonts that ship with matplotlib, clean look). "
-              "Letters that look alike in several scripts or cases make 100 % impossible. Apache-2.0.")
+GLYPH_CARD = (
+    "# A little ViT for glyphs\n\nPre-trained by `lora_compose make` on rendered images of 111 letters and digits"
+    " (DejaVu fonts that ship with matplotlib, clean look). Letters that look alike in several scripts or cases make"
+    " 100 % impossible. Apache-2.0."
+)
 
-def package_commit()->str: # 40 hexadecimal digits; '' if the package is not a clone, or git is not there
-    "The commit that the code of this package stands at; not that of a project in whose folder the package was installed."
+
+def package_commit() -> str:  # 40 hexadecimal digits; '' if the package is not a clone, or git is not there
+    """The commit that the code of this package stands at; not that of a project in whose folder the package was
+    installed.
+    """
     here = Path(__file__).parents[1] if '__file__' in globals() else Path.cwd().parent
-    if not (here/'.git').exists(): return ''
-    try: git = subprocess.run(['git','-C',str(here),'rev-parse','HEAD'], capture_output=True, text=True)
-    except OSError: return ''
-    return git.stdout.strip() if git.returncode==0 else ''
+    if not (here / '.git').exists():
+        return ''
+    try:
+        git = subprocess.run(['git', '-C', str(here), 'rev-parse', 'HEAD'], capture_output=True, text=True)
+    except OSError:
+        return ''
+    return git.stdout.strip() if git.returncode == 0 else ''
 
-def pretrain_glyphs(folder,             # where the model goes
-                    letters:str=GLYPH_LETTERS, # classes
-                    n_per_class:int=300,# training images per class
-                    epochs:int=12,      # passes over them
-                    batch_size:int=128, # images per step
-                    lr:float=2e-3,      # largest learning rate
-                    seed:int=0,         # of weights, order and images
-                   )->Path:             # the folder, see `pretrain`
+
+def pretrain_glyphs(
+    folder,  # where the model goes
+    letters: str = GLYPH_LETTERS,  # classes
+    n_per_class: int = 300,  # training images per class
+    epochs: int = 12,  # passes over them
+    batch_size: int = 128,  # images per step
+    lr: float = 2e-3,  # largest learning rate
+    seed: int = 0,  # of weights, order and images
+) -> Path:  # the folder, see `pretrain`
     "Train the ViT for glyphs from scratch and save it in timm's format. Takes up after the last finished epoch."
     from lora_compose_nb.pretrain import Pretraining, pretrain
-    def images(n, s): ex = glyphs(letters, n, faces=FACES[:12], seed=s); return ex.inputs, torch.tensor([letters.index(c) for c in ex.meta.letter])
-    recipe = Pretraining(epochs, batch_size, lr, augmented=False, mixed=0., dropped=0., averaged=0., bf16=False, seed=seed)
-    return pretrain(folder, images(n_per_class, seed), images(20, seed+1000), 'vit_tiny_patch16_224', GLYPH_VIT, recipe, GLYPH_CARD, dict(classes=list(letters), commit=package_commit()))
 
-def find_backbone(name:str # folder under `backbones/`
-                 ):        # Path, or None
+    def images(n, s):
+        ex = glyphs(letters, n, faces=FACES[:12], seed=s)
+        return ex.inputs, torch.tensor([letters.index(c) for c in ex.meta.letter])
+
+    recipe = Pretraining(
+        epochs, batch_size, lr, augmented=False, mixed=0.0, dropped=0.0, averaged=0.0, bf16=False, seed=seed
+    )
+    return pretrain(
+        folder,
+        images(n_per_class, seed),
+        images(20, seed + 1000),
+        'vit_tiny_patch16_224',
+        GLYPH_VIT,
+        recipe,
+        GLYPH_CARD,
+        dict(classes=list(letters), commit=package_commit()),
+    )
+
+
+def find_backbone(
+    name: str,  # folder under `backbones/`
+):  # Path, or None
     "The folder of a backbone that ships or was made here before."
-    homes = [root/'backbones'/name for root in (data_dir(), cache_dir())]
-    return next((h for h in homes if (h/'model.safetensors').exists()), None)
+    homes = [root / 'backbones' / name for root in (data_dir(), cache_dir())]
+    return next((h for h in homes if (h / 'model.safetensors').exists()), None)
 
-def glyph_backbone()->Path: # folder in timm's format
-    "The folder of the ViT for glyphs: shipped, or in the cache, or trained into the cache now (minutes, with a progress bar)."
-    return find_backbone('glyphs') or pretrain_glyphs(cache_dir()/'backbones'/'glyphs')
+
+def glyph_backbone() -> Path:  # folder in timm's format
+    """The folder of the ViT for glyphs: shipped, or in the cache, or trained into the cache now (minutes, with a
+    progress bar).
+    """
+    return find_backbone('glyphs') or pretrain_glyphs(cache_dir() / 'backbones' / 'glyphs')
 
 # %% ../nbs/05_backbones.ipynb #c176f00d
 PHOTO_CARD = """# A small ViT for photographs
 
-A vision transformer with a convolutional stem for 32x32 colour images, pre-trained from scratch by `lora_compose make --photos FOLDER` on every second class (in alphabetical order of the names) of Tiny-ImageNet, 500 images each, reduced to 32x32 pixels; `log.json` lists the classes. Architecture `vit_conv_stem`: timm knows it after `import lora_compose_nb.pretrain`.
+A vision transformer with a convolutional stem for 32x32 colour images, pre-trained from scratch by
+`lora_compose make --photos FOLDER` on every second class (in alphabetical order of the names) of
+Tiny-ImageNet, 500 images each, reduced to 32x32 pixels; `log.json` lists the classes. Architecture
+`vit_conv_stem`: timm knows it after `import lora_compose_nb.pretrain`.
 
-**For** teaching and for experiments on adapters and their composition. **Not for** anything that depends on its being right: it is small, and its images were small.
+**For** teaching and for experiments on adapters and their composition. **Not for** anything that depends on
+its being right: it is small, and its images were small.
 
-**Data**: Tiny ImageNet Visual Recognition Challenge, Stanford CS231N (Le and Yang 2015), pictures of ImageNet (Deng et al. 2009). The source states no licence for the pictures; ImageNet's terms ask for non-commercial research and education. No picture is in this folder. The weights are given under Apache-2.0 as far as they are ours to give."""
+**Data**: Tiny ImageNet Visual Recognition Challenge, Stanford CS231N (Le and Yang 2015), pictures of ImageNet
+(Deng et al. 2009). The source states no licence for the pictures; ImageNet's terms ask for non-commercial
+research and education. No picture is in this folder. The weights are given under Apache-2.0 as far as they
+are ours to give."""
 
-def half_of(classes:list # names
-           )->list:      # every second one, in alphabetical order
+
+def half_of(
+    classes: list,  # names
+) -> list:  # every second one, in alphabetical order
     "The classes of pre-training; the others are kept back."
     return sorted(classes)[::2]
 
-def pretrain_photos(folder,      # where the model goes
-                    source=None, # data set with columns `image` and `label`; `tiny_imagenet_32` in `datasets_dir` if not given
-                    **changes,   # fields of `Pretraining` that differ, and `model_args`
-                   )->Path:      # the folder, see `pretrain`
+
+def pretrain_photos(
+    folder,  # where the model goes
+    source=None,  # data set with columns `image` and `label`; `tiny_imagenet_32` in `datasets_dir` if not given
+    **changes,  # fields of `Pretraining` that differ, and `model_args`
+) -> Path:  # the folder, see `pretrain`
     "Train the ViT for photographs from scratch (two hours on two CPU cores). Takes up after the last finished epoch."
     from lora_compose_nb.data import load_examples
     from lora_compose_nb.pretrain import Pretraining, pretrain
-    source = source or datasets_dir()/'tiny_imagenet_32'
-    train, test = (load_examples(source, s, 'image', 'label') for s in ('train','test'))
-    use = half_of(train.classes('label')); number = {c: i for i, c in enumerate(use)}
-    pairs = [(e.inputs, torch.tensor([number[c] for c in e.meta.label])) for e in (train.where(label=use), test.where(label=use))]
-    model_args = changes.pop('model_args', {})
-    return pretrain(folder, *pairs, model_args=model_args, recipe=Pretraining(**changes), card=PHOTO_CARD, info=dict(data=train.name, classes=use, commit=package_commit()))
 
-def photo_backbone()->Path: # folder in timm's format
-    "The folder of the ViT for photographs. `ValueError` if it does not ship with this installation and was not made here."
-    if home := find_backbone('photos'): return home
-    raise ValueError("there is no backbone 'photos' here; take the folder data/backbones/photos of the project, or make it with `lora_compose make --photos FOLDER`")
+    source = source or datasets_dir() / 'tiny_imagenet_32'
+    train, test = (load_examples(source, s, 'image', 'label') for s in ('train', 'test'))
+    use = half_of(train.classes('label'))
+    number = {c: i for i, c in enumerate(use)}
+    pairs = [
+        (e.inputs, torch.tensor([number[c] for c in e.meta.label]))
+        for e in (train.where(label=use), test.where(label=use))
+    ]
+    model_args = changes.pop('model_args', {})
+    return pretrain(
+        folder,
+        *pairs,
+        model_args=model_args,
+        recipe=Pretraining(**changes),
+        card=PHOTO_CARD,
+        info=dict(data=train.name, classes=use, commit=package_commit()),
+    )
+
+
+def photo_backbone() -> Path:  # folder in timm's format
+    """The folder of the ViT for photographs.
+
+    `ValueError` if it does not ship with this installation and was not made here.
+    """
+    if home := find_backbone('photos'):
+        return home
+    raise ValueError(
+        "there is no backbone 'photos' here; take the folder data/backbones/photos of the project, or make it with"
+        " `lora_compose make --photos FOLDER`"
+    )
 
 # %% ../nbs/05_backbones.ipynb #2f79ddf7
-def linear_probe(f:Tensor,      # training features `(n, dim)`
-                 y,             # their `n` classes
-                 f_test:Tensor, # test features `(m, dim)`
-                 y_test,        # their `m` classes
-                 strengths=(1e-4,1e-3,1e-2,1e-1,1.), # inverse penalties to choose from
-                )->dict:        # accuracy (percent of the test examples), strength
-    "Logistic regression on standardised features; the penalty is chosen on a fifth of the training examples, then all are used."
+def linear_probe(
+    f: Tensor,  # training features `(n, dim)`
+    y,  # their `n` classes
+    f_test: Tensor,  # test features `(m, dim)`
+    y_test,  # their `m` classes
+    strengths=(1e-4, 1e-3, 1e-2, 1e-1, 1.0),  # inverse penalties to choose from
+) -> dict:  # accuracy (percent of the test examples), strength
+    """Logistic regression on standardised features; the penalty is chosen on a fifth of the training examples, then
+    all are used.
+    """
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import train_test_split
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
+
     f, f_test, y, y_test = (np.asarray(a) for a in (f, f_test, y, y_test))
-    def fit(C, x, t): return make_pipeline(StandardScaler(), LogisticRegression(C=C, max_iter=300)).fit(x, t)
-    a, b, ya, yb = train_test_split(f, y, test_size=.2, random_state=0, stratify=y)
+
+    def fit(C, x, t):
+        return make_pipeline(StandardScaler(), LogisticRegression(C=C, max_iter=300)).fit(x, t)
+
+    a, b, ya, yb = train_test_split(f, y, test_size=0.2, random_state=0, stratify=y)
     best = max(strengths, key=lambda C: fit(C, a, ya).score(b, yb))
-    return dict(accuracy=100*fit(best, f, y).score(f_test, y_test), strength=best)
+    return dict(accuracy=100 * fit(best, f, y).score(f_test, y_test), strength=best)

@@ -31,485 +31,792 @@ from .tables import SCENARIO, draw_table, read_coefs, shuffled_p, unit_ranks
 from .train import Recipe, encode_task, train_adapter
 
 # %% ../nbs/08_cka.ipynb #eed8baa4
-def center_gram(K:Tensor,            # gram matrix, `(n, n)`, symmetric
-                debiased:bool=True,  # True: U-centred; False: row and column means subtracted
-               )->Tensor:            # `(n, n)`; rows and columns sum to 0
+def center_gram(
+    K: Tensor,  # gram matrix, `(n, n)`, symmetric
+    debiased: bool = True,  # True: U-centred; False: row and column means subtracted
+) -> Tensor:  # `(n, n)`; rows and columns sum to 0
     "Centre a gram matrix (debiased: Székely & Rizzo 2014, sec. 3; otherwise Kornblith et al. 2019, sec. 3)."
     n = len(K)
-    if not debiased: return K-K.mean(0)-K.mean(1, keepdim=True)+K.mean()
+    if not debiased:
+        return K - K.mean(0) - K.mean(1, keepdim=True) + K.mean()
     K = K.clone().fill_diagonal_(0)
-    r = K.sum(1)/(n-2)
-    return (K-r-r[:,None]+r.sum()/(n-1)).fill_diagonal_(0)
+    r = K.sum(1) / (n - 2)
+    return (K - r - r[:, None] + r.sum() / (n - 1)).fill_diagonal_(0)
 
 # %% ../nbs/08_cka.ipynb #f8bd2350
-def center_features(X,             # features, `(n, d)`, any real dtype; a tensor or an array
-                    name:str='X',  # what to call them in an error
-                    least:int=4,   # examples needed
-                   )->Tensor:      # float64 `(n, d)`, mean 0, largest entry 1, no gradient
+def center_features(
+    X,  # features, `(n, d)`, any real dtype; a tensor or an array
+    name: str = 'X',  # what to call them in an error
+    least: int = 4,  # examples needed
+) -> Tensor:  # float64 `(n, d)`, mean 0, largest entry 1, no gradient
     "Features ready to be compared. A ValueError says what is wrong with them."
     X = torch.as_tensor(X).detach()
-    if X.ndim!=2 or 0 in X.shape: raise ValueError(f"features {name} have shape {tuple(X.shape)}, they must be (n, d) with one row per example: pool or flatten the rest")
-    X = (X.cpu() if X.device.type=='mps' else X).double()
+    if X.ndim != 2 or 0 in X.shape:
+        raise ValueError(
+            f"features {name} have shape {tuple(X.shape)}, they must be (n, d) with one row per example: pool or"
+            " flatten the rest"
+        )
+    X = (X.cpu() if X.device.type == 'mps' else X).double()
     bad = (~X.isfinite()).any(1).nonzero().flatten().tolist()
-    if bad: raise ValueError(f"features {name} hold NaN or infinity in {len(bad)} of {len(X)} examples, first in row {bad[0]}: look for an overflow, or an input without tokens")
-    if len(X)<least: raise ValueError(f"features {name} have {len(X)} examples, at least {least} are needed{' by the debiased estimator' if least==4 else ''}")
-    Z = X-X.mean(0); Z = Z-Z.mean(0)
-    if (m:=Z.abs().max())<=1e-12*X.abs().max(): raise ValueError(f"features {name} are constant, all {len(X)} examples have the same: there is nothing to compare")
-    return Z/m
+    if bad:
+        raise ValueError(
+            f"features {name} hold NaN or infinity in {len(bad)} of {len(X)} examples, first in row {bad[0]}: look for"
+            " an overflow, or an input without tokens"
+        )
+    if len(X) < least:
+        raise ValueError(
+            f"features {name} have {len(X)} examples, at least {least} are"
+            f" needed{' by the debiased estimator' if least==4 else ''}"
+        )
+    Z = X - X.mean(0)
+    Z = Z - Z.mean(0)
+    if (m := Z.abs().max()) <= 1e-12 * X.abs().max():
+        raise ValueError(
+            f"features {name} are constant, all {len(X)} examples have the same: there is nothing to compare"
+        )
+    return Z / m
 
-def check_rows(n:dict): # name of a side -> its number of examples
+
+def check_rows(n: dict):  # name of a side -> its number of examples
     "ValueError unless all sides have the same number of examples."
-    if len(set(n.values()))>1:
-        (a, i), (b, j) = next((x, y) for x in n.items() for y in n.items() if x[1]!=y[1])
-        raise ValueError(f"features {a} have {i} examples, {b} have {j}: both sides must be the same examples in the same order")
+    if len(set(n.values())) > 1:
+        (a, i), (b, j) = next((x, y) for x in n.items() for y in n.items() if x[1] != y[1])
+        raise ValueError(
+            f"features {a} have {i} examples, {b} have {j}: both sides must be the same examples in the same order"
+        )
 
 # %% ../nbs/08_cka.ipynb #74d55616
-def hsic_features(xs:list,            # centred features, each `(n, d)`, float64
-                  ys:list,            # more of them, same n
-                  debiased:bool=True, # unbiased HSIC
-                 )->Tensor:           # linear HSIC of each pair, `(len(xs), len(ys))`
-    "Linear HSIC through the features, without `(n, n)` matrices (unbiased: Song et al. 2012, eq. 5, in its dual form)."
+def hsic_features(
+    xs: list,  # centred features, each `(n, d)`, float64
+    ys: list,  # more of them, same n
+    debiased: bool = True,  # unbiased HSIC
+) -> Tensor:  # linear HSIC of each pair, `(len(xs), len(ys))`
+    """Linear HSIC through the features, without `(n, n)` matrices (unbiased: Song et al. 2012, eq. 5, in its dual
+    form).
+    """
     n, Y, widths = len(xs[0]), torch.cat(ys, 1), [y.shape[1] for y in ys]
-    H = torch.stack([torch.stack([b.square().sum() for b in (x.T@Y).split(widths, 1)]) for x in xs])
-    if not debiased: return H/(n-1)**2
-    k, l = (torch.stack([z.square().sum(1) for z in zs]) for zs in (xs, ys)) # (layers, n)
-    return (H-n/(n-2)*k@l.T+torch.outer(k.sum(1), l.sum(1))/((n-1)*(n-2)))/(n*(n-3))
+    H = torch.stack([torch.stack([b.square().sum() for b in (x.T @ Y).split(widths, 1)]) for x in xs])
+    if not debiased:
+        return H / (n - 1) ** 2
+    k, l = (torch.stack([z.square().sum(1) for z in zs]) for zs in (xs, ys))  # (layers, n)
+    return (H - n / (n - 2) * k @ l.T + torch.outer(k.sum(1), l.sum(1)) / ((n - 1) * (n - 2))) / (n * (n - 3))
 
 # %% ../nbs/08_cka.ipynb #72689381
-def rbf_gram(X:Tensor,         # features, `(n, d)`, float64
-             sigma:float=.4,   # width, as a fraction of the median distance
-             median:float|None=None, # that distance; default: of all pairs of different rows
-            )->Tensor:         # gram matrix, `(n, n)`, entries in (0, 1]
+def rbf_gram(
+    X: Tensor,  # features, `(n, d)`, float64
+    sigma: float = 0.4,  # width, as a fraction of the median distance
+    median: float | None = None,  # that distance; default: of all pairs of different rows
+) -> Tensor:  # gram matrix, `(n, n)`, entries in (0, 1]
     "Gram matrix of the radial kernel (Kornblith et al. 2019, sec. 3)."
-    if not sigma>0: raise ValueError(f"sigma is {sigma}, it must be above 0: a fraction of the median distance, such as 0.4")
+    if not sigma > 0:
+        raise ValueError(f"sigma is {sigma}, it must be above 0: a fraction of the median distance, such as 0.4")
     D = torch.cdist(X, X, compute_mode='donot_use_mm_for_euclid_dist')
     median = median_distance(D) if median is None else median
-    return torch.exp(-(D/median).square()/(2*sigma**2))
+    return torch.exp(-(D / median).square() / (2 * sigma**2))
 
-def median_distance(D:Tensor, # distances, `(n, n)`
-                   )->float:  # above 0
+
+def median_distance(
+    D: Tensor,  # distances, `(n, n)`
+) -> float:  # above 0
     "Median over pairs of different examples; a ValueError if most examples are copies of one."
     i, j = torch.triu_indices(*D.shape, offset=1)
-    if (m:=D[i,j].median().item())==0: raise ValueError("more than half of all pairs of examples have the same features, so their median distance is 0: drop the copies, or use linear CKA")
+    if (m := D[i, j].median().item()) == 0:
+        raise ValueError(
+            "more than half of all pairs of examples have the same features, so their median distance is 0: drop the"
+            " copies, or use linear CKA"
+        )
     return m
 
 # %% ../nbs/08_cka.ipynb #1e905e3b
-def _apart(norm, size, name): # a centred gram must not vanish
-    if norm<=1e-12*size: raise ValueError(f"features {name} hold nothing to compare: all pairs of examples are equally alike (one-hot rows, or a sigma too small)")
+def _apart(norm, size, name):  # a centred gram must not vanish
+    if norm <= 1e-12 * size:
+        raise ValueError(
+            f"features {name} hold nothing to compare: all pairs of examples are equally alike (one-hot rows, or a"
+            " sigma too small)"
+        )
     return norm
 
+
 def _by_features(xs, ys, debiased):
-    nx, ny = ([_apart(hsic_features([z], [z], debiased).item(), (z.T@z).square().sum().item()/len(z)**2, k)**.5 for k, z in zs.items()] for zs in (xs, ys))
-    return hsic_features(list(xs.values()), list(ys.values()), debiased)/torch.outer(*(torch.tensor(v, dtype=torch.float64, device=next(iter(xs.values())).device) for v in (nx, ny)))
+    nx, ny = (
+        [
+            _apart(hsic_features([z], [z], debiased).item(), (z.T @ z).square().sum().item() / len(z) ** 2, k) ** 0.5
+            for k, z in zs.items()
+        ]
+        for zs in (xs, ys)
+    )
+    return hsic_features(list(xs.values()), list(ys.values()), debiased) / torch.outer(
+        *(torch.tensor(v, dtype=torch.float64, device=next(iter(xs.values())).device) for v in (nx, ny))
+    )
+
 
 def _by_grams(xs, ys, gram, debiased):
     def flat(k, x):
-        K = gram(x); C = center_gram(K, debiased).flatten()
-        return C/_apart(C.norm().item(), K.norm().item(), k)
+        K = gram(x)
+        C = center_gram(K, debiased).flatten()
+        return C / _apart(C.norm().item(), K.norm().item(), k)
+
     rows = torch.stack([flat(k, x) for k, x in xs.items()])
-    return rows@rows.T if ys is xs else torch.stack([rows@flat(k, y) for k, y in ys.items()], 1)
+    return rows @ rows.T if ys is xs else torch.stack([rows @ flat(k, y) for k, y in ys.items()], 1)
+
 
 def _cka(a, b, kernel, debiased, sigma, route=None):
     "CKA of all pairs of two dictionaries of features, as a tensor."
-    if kernel not in ('linear','rbf'): raise ValueError(f"kernel is {kernel!r}, it can be 'linear' or 'rbf'")
-    check_rows({k: len(v) for d in (a, b or {}) for k, v in d.items()} if b is None or not set(a)&set(b) else {f'{s} {k}': len(v) for s, d in (('of a:', a), ('of b:', b)) for k, v in d.items()})
+    if kernel not in ('linear', 'rbf'):
+        raise ValueError(f"kernel is {kernel!r}, it can be 'linear' or 'rbf'")
+    check_rows(
+        {k: len(v) for d in (a, b or {}) for k, v in d.items()}
+        if b is None or not set(a) & set(b)
+        else {f'{s} {k}': len(v) for s, d in (('of a:', a), ('of b:', b)) for k, v in d.items()}
+    )
     xs = {k: center_features(v, k, 4 if debiased else 3) for k, v in a.items()}
-    ys = xs if b is None else {k: center_features(v, k, 4 if debiased else 3).to(next(iter(xs.values())).device) for k, v in b.items()}
+    ys = (
+        xs
+        if b is None
+        else {k: center_features(v, k, 4 if debiased else 3).to(next(iter(xs.values())).device) for k, v in b.items()}
+    )
     wide = max(z.shape[1] for z in (*xs.values(), *ys.values()))
-    if kernel=='rbf': C = _by_grams(xs, ys, lambda z: rbf_gram(z, sigma), debiased)
-    elif (route or ('features' if wide<len(next(iter(xs.values()))) else 'grams'))=='features': C = _by_features(xs, ys, debiased)
-    else: C = _by_grams(xs, ys, lambda z: z@z.T, debiased)
+    if kernel == 'rbf':
+        C = _by_grams(xs, ys, lambda z: rbf_gram(z, sigma), debiased)
+    elif (route or ('features' if wide < len(next(iter(xs.values()))) else 'grams')) == 'features':
+        C = _by_features(xs, ys, debiased)
+    else:
+        C = _by_grams(xs, ys, lambda z: z @ z.T, debiased)
     return C.clamp(-1, 1).cpu()
 
 # %% ../nbs/08_cka.ipynb #378b3218
-def linear_cka(X,                  # features, `(n, d1)`, any float dtype
-               Y,                  # features of the same examples, `(n, d2)`
-               debiased:bool=True, # False: the biased estimate, in [0, 1], too high for few examples
-              )->float:            # 1: same up to rotation and scale; debiased 0: unrelated (it can fall a little below)
+def linear_cka(
+    X,  # features, `(n, d1)`, any float dtype
+    Y,  # features of the same examples, `(n, d2)`
+    debiased: bool = True,  # False: the biased estimate, in [0, 1], too high for few examples
+) -> float:  # 1: same up to rotation and scale; debiased 0: unrelated (it can fall a little below)
     "Similarity of two representations (Kornblith et al. 2019; debiased as in Nguyen et al. 2021)."
     return _cka({'X': X}, {'Y': Y}, 'linear', debiased, None).item()
 
-def rbf_cka(X,                  # features, `(n, d1)`
-            Y,                  # features of the same examples, `(n, d2)`
-            sigma:float=.4,     # width of the kernel, as a fraction of the median distance on each side
-            debiased:bool=True, # as in `linear_cka`
-           )->float:            # as in `linear_cka`
+
+def rbf_cka(
+    X,  # features, `(n, d1)`
+    Y,  # features of the same examples, `(n, d2)`
+    sigma: float = 0.4,  # width of the kernel, as a fraction of the median distance on each side
+    debiased: bool = True,  # as in `linear_cka`
+) -> float:  # as in `linear_cka`
     "The same with a radial kernel: only neighbours count (Kornblith et al. 2019, sec. 3)."
     return _cka({'X': X}, {'Y': Y}, 'rbf', debiased, sigma).item()
 
-def cka_matrix(a,                   # features: layer name -> `(n, d)`, or a list of them
-               b=None,              # the other side, same examples; default: a with itself
-               kernel:str='linear', # or 'rbf'
-               debiased:bool=True,  # as in `linear_cka`
-               sigma:float=.4,      # as in `rbf_cka`
-              )->pd.DataFrame:      # one row per layer of a, one column per layer of b
+
+def cka_matrix(
+    a,  # features: layer name -> `(n, d)`, or a list of them
+    b=None,  # the other side, same examples; default: a with itself
+    kernel: str = 'linear',  # or 'rbf'
+    debiased: bool = True,  # as in `linear_cka`
+    sigma: float = 0.4,  # as in `rbf_cka`
+) -> pd.DataFrame:  # one row per layer of a, one column per layer of b
     "CKA of all pairs of layers; every gram matrix is computed once."
     a, b = (z if z is None or isinstance(z, dict) else dict(enumerate(z)) for z in (a, b))
-    if not a or b=={}: raise ValueError("no layers to compare: give at least one on each side")
+    if not a or b == {}:
+        raise ValueError("no layers to compare: give at least one on each side")
     return pd.DataFrame(_cka(a, b, kernel, debiased, sigma).numpy(), list(a), list(a if b is None else b))
 
 # %% ../nbs/08_cka.ipynb #074acb66
 def _moments(x, y):
     "Sums over the rows of two sides that all linear HSICs can be computed from."
     k, l = x.square().sum(1), y.square().sum(1)
-    return [x.sum(0), y.sum(0), k.sum(), l.sum(), x.T@y, x.T@l, y.T@k, k@l]
+    return [x.sum(0), y.sum(0), k.sum(), l.sum(), x.T @ y, x.T @ l, y.T @ k, k @ l]
+
 
 def _hsic_moments(n, m, debiased):
     "HSIC from the moments of n rows."
     sx, sy, qx, qy, S, u, v, w = m
-    a, b = sx/n, sy/n
-    aa, bb = a@a, b@b
-    H = (S-n*torch.outer(a, b)).square().sum()
-    if not debiased: return H/(n-1)**2
-    kl = w-2*b@v-2*a@u+bb*qx+aa*qy+4*a@S@b-3*n*aa*bb   # sum of |x_i - a|^2 |y_i - b|^2
-    return (H-n/(n-2)*kl+(qx-n*aa)*(qy-n*bb)/((n-1)*(n-2)))/(n*(n-3))
+    a, b = sx / n, sy / n
+    aa, bb = a @ a, b @ b
+    H = (S - n * torch.outer(a, b)).square().sum()
+    if not debiased:
+        return H / (n - 1) ** 2
+    kl = (
+        w - 2 * b @ v - 2 * a @ u + bb * qx + aa * qy + 4 * a @ S @ b - 3 * n * aa * bb
+    )  # sum of |x_i - a|^2 |y_i - b|^2
+    return (H - n / (n - 2) * kl + (qx - n * aa) * (qy - n * bb) / ((n - 1) * (n - 2))) / (n * (n - 3))
+
 
 def _rows(X, name):
     X = torch.as_tensor(X).detach()
-    if X.ndim!=2: raise ValueError(f"features {name} have shape {tuple(X.shape)}, they must be (n, d) with one row per example: pool or flatten the rest")
-    X = (X.cpu() if X.device.type=='mps' else X).double()
-    if not X.isfinite().all(): raise ValueError(f"features {name} hold NaN or infinity in this batch: look for an overflow, or an input without tokens")
+    if X.ndim != 2:
+        raise ValueError(
+            f"features {name} have shape {tuple(X.shape)}, they must be (n, d) with one row per example: pool or"
+            " flatten the rest"
+        )
+    X = (X.cpu() if X.device.type == 'mps' else X).double()
+    if not X.isfinite().all():
+        raise ValueError(
+            f"features {name} hold NaN or infinity in this batch: look for an overflow, or an input without tokens"
+        )
     return X
 
 # %% ../nbs/08_cka.ipynb #f694beb7
 class RunningCKA:
     "Linear CKA collected over batches: exact, in memory that does not depend on the number of examples."
-    def __init__(self, 
-                 debiased:bool=True, # as in `linear_cka`
-                ): self.debiased, self.n = debiased, 0
-    def update(self,
-               X, # features of one batch, `(b, d1)`, b is 1 or more and may change
-               Y, # features of the same examples, `(b, d2)`
-              ):
-        x, y = _rows(X, 'X'), _rows(Y, 'Y'); check_rows(dict(X=len(x), Y=len(y)))
-        if not len(x): return self
-        if self.n==0: self.shift, self.sums = (x.mean(0), y.mean(0)), None
+
+    def __init__(
+        self,
+        debiased: bool = True,  # as in `linear_cka`
+    ):
+        self.debiased, self.n = debiased, 0
+
+    def update(
+        self,
+        X,  # features of one batch, `(b, d1)`, b is 1 or more and may change
+        Y,  # features of the same examples, `(b, d2)`
+    ):
+        x, y = _rows(X, 'X'), _rows(Y, 'Y')
+        check_rows(dict(X=len(x), Y=len(y)))
+        if not len(x):
+            return self
+        if self.n == 0:
+            self.shift, self.sums = (x.mean(0), y.mean(0)), None
         for z, s, k in zip((x, y), self.shift, 'XY'):
-            if z.shape[1]!=len(s): raise ValueError(f"features {k} have {z.shape[1]} columns in this batch and had {len(s)} before")
-        x, y = x-self.shift[0], y-self.shift[1]
+            if z.shape[1] != len(s):
+                raise ValueError(f"features {k} have {z.shape[1]} columns in this batch and had {len(s)} before")
+        x, y = x - self.shift[0], y - self.shift[1]
         new = [_moments(x, x), _moments(y, y), _moments(x, y)]
-        self.sums = new if self.sums is None else [[s+t for s, t in zip(*m)] for m in zip(self.sums, new)]
+        self.sums = new if self.sums is None else [[s + t for s, t in zip(*m)] for m in zip(self.sums, new)]
         self.n += len(x)
         return self
-    def result(self)->float: # as `linear_cka` of all batches together
-        if self.n<(least:=4 if self.debiased else 3): raise ValueError(f"{self.n} examples so far, at least {least} are needed")
+
+    def result(self) -> float:  # as `linear_cka` of all batches together
+        if self.n < (least := 4 if self.debiased else 3):
+            raise ValueError(f"{self.n} examples so far, at least {least} are needed")
         hx, hy, hxy = (_hsic_moments(self.n, m, self.debiased).item() for m in self.sums)
         for h, m, k in zip((hx, hy), self.sums, 'XY'):
-            if h<=1e-12*(m[2].item()/self.n)**2: raise ValueError(f"features {k} are constant, or all pairs of examples equally alike: there is nothing to compare")
-        return max(-1., min(1., hxy/hx**.5/hy**.5))
+            if h <= 1e-12 * (m[2].item() / self.n) ** 2:
+                raise ValueError(
+                    f"features {k} are constant, or all pairs of examples equally alike: there is nothing to compare"
+                )
+        return max(-1.0, min(1.0, hxy / hx**0.5 / hy**0.5))
 
 # %% ../nbs/08_cka.ipynb #5d4e7169
 class MinibatchCKA:
-    "CKA estimated from the unbiased HSIC of each batch (Nguyen et al. 2021, sec. 2): for any kernel, an estimate, not the full value."
-    def __init__(self, 
-                 kernel:str='rbf', # or 'linear', for which `RunningCKA` is exact
-                 sigma:float=.4,   # as in `rbf_cka`; median distance of the first batch
-                ):
-        if kernel not in ('linear','rbf'): raise ValueError(f"kernel is {kernel!r}, it can be 'linear' or 'rbf'")
+    """CKA estimated from the unbiased HSIC of each batch (Nguyen et al. 2021, sec. 2): for any kernel, an estimate,
+    not the full value.
+    """
+
+    def __init__(
+        self,
+        kernel: str = 'rbf',  # or 'linear', for which `RunningCKA` is exact
+        sigma: float = 0.4,  # as in `rbf_cka`; median distance of the first batch
+    ):
+        if kernel not in ('linear', 'rbf'):
+            raise ValueError(f"kernel is {kernel!r}, it can be 'linear' or 'rbf'")
         self.kernel, self.sigma, self.n, self.hsic, self.medians = kernel, sigma, 0, np.zeros(3), {}
+
     def _gram(self, Z, side):
-        Z = Z-Z.mean(0)
-        if self.kernel=='linear': return center_gram(Z@Z.T)
-        if side not in self.medians: self.medians[side] = median_distance(torch.cdist(Z, Z))
+        Z = Z - Z.mean(0)
+        if self.kernel == 'linear':
+            return center_gram(Z @ Z.T)
+        if side not in self.medians:
+            self.medians[side] = median_distance(torch.cdist(Z, Z))
         return center_gram(rbf_gram(Z, self.sigma, self.medians[side]))
-    def update(self,
-               X, # features of one batch, `(b, d1)`, b is 4 or more
-               Y, # features of the same examples, `(b, d2)`
-              ):
-        x, y = _rows(X, 'X'), _rows(Y, 'Y'); check_rows(dict(X=len(x), Y=len(y)))
-        if (b:=len(x))<4: raise ValueError(f"a batch of {b} examples is too small, the unbiased HSIC needs 4: drop the last batch, or use RunningCKA")
+
+    def update(
+        self,
+        X,  # features of one batch, `(b, d1)`, b is 4 or more
+        Y,  # features of the same examples, `(b, d2)`
+    ):
+        x, y = _rows(X, 'X'), _rows(Y, 'Y')
+        check_rows(dict(X=len(x), Y=len(y)))
+        if (b := len(x)) < 4:
+            raise ValueError(
+                f"a batch of {b} examples is too small, the unbiased HSIC needs 4: drop the last batch, or use"
+                " RunningCKA"
+            )
         K, L = self._gram(x, 'X'), self._gram(y, 'Y')
-        self.hsic, self.n = self.hsic+np.array([(P*Q).sum().item()/(b-3) for P, Q in ((K,K), (L,L), (K,L))]), self.n+b # b * HSIC
+        self.hsic, self.n = (
+            self.hsic + np.array([(P * Q).sum().item() / (b - 3) for P, Q in ((K, K), (L, L), (K, L))]),
+            self.n + b,
+        )  # b * HSIC
         return self
-    def result(self)->float: # an estimate of the CKA of all batches together
-        if self.n==0: raise ValueError("no batches so far: call update first")
+
+    def result(self) -> float:  # an estimate of the CKA of all batches together
+        if self.n == 0:
+            raise ValueError("no batches so far: call update first")
         hx, hy, hxy = self.hsic
-        if min(hx, hy)<=1e-24*self.n: raise ValueError(f"features {'X' if hx<=hy else 'Y'} are constant in every batch, or all pairs equally alike: there is nothing to compare")
-        return max(-1., min(1., hxy/hx**.5/hy**.5))
+        if min(hx, hy) <= 1e-24 * self.n:
+            raise ValueError(
+                f"features {'X' if hx<=hy else 'Y'} are constant in every batch, or all pairs equally alike: there is"
+                " nothing to compare"
+            )
+        return max(-1.0, min(1.0, hxy / hx**0.5 / hy**0.5))
 
 # %% ../nbs/08_cka.ipynb #051e7371
-def pool_tokens(h:Tensor,         # output of a layer, `(b, tokens, d)`, or `(b, d)`, which is left as it is
-                pool='mean',      # 'mean', 'cls' (first token), 'masked' (mean over unmasked tokens), or a function to `(b, d)`
-                mask:Tensor|None=None, # `(b, tokens)`, 1 for tokens that count; for 'masked'
-               )->Tensor:         # `(b, d)`, float32 at least
+def pool_tokens(
+    h: Tensor,  # output of a layer, `(b, tokens, d)`, or `(b, d)`, which is left as it is
+    pool='mean',  # 'mean', 'cls' (first token), 'masked' (mean over unmasked tokens), or a function to `(b, d)`
+    mask: Tensor | None = None,  # `(b, tokens)`, 1 for tokens that count; for 'masked'
+) -> Tensor:  # `(b, d)`, float32 at least
     "One vector per example. A ValueError says what is missing."
-    if callable(pool): return pool(h)
-    if pool not in ('mean','cls','masked'): raise ValueError(f"pool is {pool!r}, it can be 'mean', 'cls', 'masked' or a function")
+    if callable(pool):
+        return pool(h)
+    if pool not in ('mean', 'cls', 'masked'):
+        raise ValueError(f"pool is {pool!r}, it can be 'mean', 'cls', 'masked' or a function")
     h = h.to(torch.promote_types(h.dtype, torch.float32))
-    if h.ndim==2: return h
-    if h.ndim!=3: raise ValueError(f"the output has shape {tuple(h.shape)}, only (b, tokens, d) can be pooled: give pool a function, such as lambda h: h.flatten(2).mean(2) for channels first")
-    if pool!='masked': return h[:,0] if pool=='cls' else h.mean(1)
-    if mask is None: raise ValueError("pool='masked' needs batches with an 'attention_mask'")
-    m = mask[:,:h.shape[1],None].to(h.device).bool()
-    return h.masked_fill(~m, 0).sum(1)/m.sum(1)
+    if h.ndim == 2:
+        return h
+    if h.ndim != 3:
+        raise ValueError(
+            f"the output has shape {tuple(h.shape)}, only (b, tokens, d) can be pooled: give pool a function, such as"
+            " lambda h: h.flatten(2).mean(2) for channels first"
+        )
+    if pool != 'masked':
+        return h[:, 0] if pool == 'cls' else h.mean(1)
+    if mask is None:
+        raise ValueError("pool='masked' needs batches with an 'attention_mask'")
+    m = mask[:, : h.shape[1], None].to(h.device).bool()
+    return h.masked_fill(~m, 0).sum(1) / m.sum(1)
 
-def in_batches(batch:dict,         # encoded inputs, name -> `(n, ...)`
-               batch_size:int=256, # examples at a time
-              )->list:             # dictionaries of at most that many rows
+
+def in_batches(
+    batch: dict,  # encoded inputs, name -> `(n, ...)`
+    batch_size: int = 256,  # examples at a time
+) -> list:  # dictionaries of at most that many rows
     "Cut encoded inputs into batches."
     n = len(next(iter(batch.values())))
-    return [take(batch, slice(i, i+batch_size)) for i in range(0, n, batch_size)]
+    return [take(batch, slice(i, i + batch_size)) for i in range(0, n, batch_size)]
 
 # %% ../nbs/08_cka.ipynb #78c20f97
-def body_of(model): return model.model if isinstance(model, Backbone) else model # where layers are named and adapters go
+def body_of(model):  # where layers are named and adapters go
+    return model.model if isinstance(model, Backbone) else model
 
-def find_layers(model:nn.Module,  # any model or `Backbone`
-                layers:list|str,  # names as in `named_modules()`, or a regular expression for whole names
-               )->dict:           # name -> module
+
+def find_layers(
+    model: nn.Module,  # any model or `Backbone`
+    layers: list | str,  # names as in `named_modules()`, or a regular expression for whole names
+) -> dict:  # name -> module
     "Layers by name. A ValueError names what is not there, and what is near it."
     mods = dict(body_of(model).named_modules())
     names = [n for n in mods if n and re.fullmatch(layers, n)] if isinstance(layers, str) else list(layers)
-    if not names: raise ValueError(f"layers={layers!r} chooses no layer of the model")
+    if not names:
+        raise ValueError(f"layers={layers!r} chooses no layer of the model")
     for n in names:
-        if n not in mods: raise ValueError(f"the model has no layer {n!r}; near it are {', '.join(difflib.get_close_matches(n, mods, 3, 0)) or 'none'}")
+        if n not in mods:
+            raise ValueError(
+                f"the model has no layer {n!r}; near it are"
+                f" {', '.join(difflib.get_close_matches(n, mods, 3, 0)) or 'none'}"
+            )
     return {n: mods[n] for n in names}
 
-def _first(y): # layers of transformers return tuples
-    while not isinstance(y, Tensor): y = y[0]
+
+def _first(y):  # layers of transformers return tuples
+    while not isinstance(y, Tensor):
+        y = y[0]
     return y
 
-def _rows_in(batch): return len(_first(list(batch.values()) if isinstance(batch, dict) else batch))
+
+def _rows_in(batch):
+    return len(_first(list(batch.values()) if isinstance(batch, dict) else batch))
+
 
 def _run(model, batch):
-    if isinstance(model, Backbone): return model(batch)
-    return model(**batch) if isinstance(batch, dict) else model(*batch) if isinstance(batch, (tuple, list)) else model(batch)
+    if isinstance(model, Backbone):
+        return model(batch)
+    return (
+        model(**batch)
+        if isinstance(batch, dict)
+        else model(*batch) if isinstance(batch, (tuple, list)) else model(batch)
+    )
 
 # %% ../nbs/08_cka.ipynb #a5ae4a02
 @torch.no_grad()
-def collect_features(model:nn.Module,  # any model, or `Backbone`; run in evaluation mode, left as it was
-                     batches,          # inputs: dictionaries, tensors, or tuples of arguments; see `in_batches`
-                     layers:list|str,  # as in `find_layers`
-                     pool='mean',      # as in `pool_tokens`
-                    )->dict:           # layer name -> `(n, d)`, on the CPU
+def collect_features(
+    model: nn.Module,  # any model, or `Backbone`; run in evaluation mode, left as it was
+    batches,  # inputs: dictionaries, tensors, or tuples of arguments; see `in_batches`
+    layers: list | str,  # as in `find_layers`
+    pool='mean',  # as in `pool_tokens`
+) -> dict:  # layer name -> `(n, d)`, on the CPU
     "Pooled outputs of all named layers, in one forward pass."
     mods, out, seen, now = find_layers(model, layers), {}, {}, {}
+
     def hook(name):
         def keep(m, args, y):
-            try: f = pool_tokens(_first(y), pool, now.get('mask'))
-            except ValueError as e: raise ValueError(f"layer {name!r}: {e}") from None
-            if name in seen: raise ValueError(f"layer {name!r} runs more than once in a forward pass: name a layer around it")
-            if f.ndim!=2 or len(f)!=now['n']: raise ValueError(f"layer {name!r} gives {tuple(f.shape)} for {now['n']} examples, it must be ({now['n']}, d): pool differently")
+            try:
+                f = pool_tokens(_first(y), pool, now.get('mask'))
+            except ValueError as e:
+                raise ValueError(f"layer {name!r}: {e}") from None
+            if name in seen:
+                raise ValueError(f"layer {name!r} runs more than once in a forward pass: name a layer around it")
+            if f.ndim != 2 or len(f) != now['n']:
+                raise ValueError(
+                    f"layer {name!r} gives {tuple(f.shape)} for {now['n']} examples, it must be ({now['n']}, d): pool"
+                    " differently"
+                )
             seen[name] = f.cpu()
+
         return keep
-    modes, handles = [(m, m.training) for m in model.modules()], [m.register_forward_hook(hook(n)) for n, m in mods.items()]
+
+    modes, handles = [(m, m.training) for m in model.modules()], [
+        m.register_forward_hook(hook(n)) for n, m in mods.items()
+    ]
     try:
         model.eval()
         for b in batches:
-            seen.clear(); now.update(n=_rows_in(b), mask=b.get('attention_mask') if isinstance(b, dict) else None)
+            seen.clear()
+            now.update(n=_rows_in(b), mask=b.get('attention_mask') if isinstance(b, dict) else None)
             _run(model, b)
             for n in mods:
-                if n not in seen: raise ValueError(f"layer {n!r} did not run: it is no part of this forward pass")
+                if n not in seen:
+                    raise ValueError(f"layer {n!r} did not run: it is no part of this forward pass")
                 out.setdefault(n, []).append(seen[n])
     finally:
-        for h in handles: h.remove()
-        for m, t in modes: m.training = t
-    if not out: raise ValueError("no batches given: is it a generator that was used before?")
+        for h in handles:
+            h.remove()
+        for m, t in modes:
+            m.training = t
+    if not out:
+        raise ValueError("no batches given: is it a generator that was used before?")
     return {n: torch.cat(v) for n, v in out.items()}
 
 # %% ../nbs/08_cka.ipynb #daefb5d5
-def module_features(model:nn.Module, # base model or `Backbone`, without adapters; left as it was
-                    batches,         # as in `collect_features`, kept in memory
-                    adapters:list,   # `Adapter`s with different names
-                    layers:list|str, # as in `find_layers`
-                    pool='mean',     # as in `pool_tokens`
-                   )->dict:          # 'base' and name of each adapter -> layer -> `(n, d)`
+def module_features(
+    model: nn.Module,  # base model or `Backbone`, without adapters; left as it was
+    batches,  # as in `collect_features`, kept in memory
+    adapters: list,  # `Adapter`s with different names
+    layers: list | str,  # as in `find_layers`
+    pool='mean',  # as in `pool_tokens`
+) -> dict:  # 'base' and name of each adapter -> layer -> `(n, d)`
     "Features of the base and of every module alone, one forward pass each."
     names = [a.name for a in adapters]
-    if twice:=[n for n, k in Counter(names).items() if k>1 or n=='base']: raise ValueError(f"adapter names must differ and not be 'base', but {twice[0]!r} is taken: set adapter.name")
+    if twice := [n for n, k in Counter(names).items() if k > 1 or n == 'base']:
+        raise ValueError(f"adapter names must differ and not be 'base', but {twice[0]!r} is taken: set adapter.name")
     batches, find = list(batches), list(find_layers(model, layers))
     out = {'base': collect_features(model, batches, find, pool)}
     for a in adapters:
         compose(body_of(model), [a], Uniform)
-        try: out[a.name] = collect_features(model, batches, find, pool)
-        finally: undo(body_of(model))
+        try:
+            out[a.name] = collect_features(model, batches, find, pool)
+        finally:
+            undo(body_of(model))
     return out
 
 # %% ../nbs/08_cka.ipynb #f26ad863
-def cka_to_reference(features:dict,       # as `module_features` returns: module -> layer -> `(n, d)`
-                     reference:dict,      # layer -> `(n, d)`, the same examples
-                     kernel:str='linear', # as in `cka_matrix`
-                     debiased:bool=True,  # as in `cka_matrix`
-                     sigma:float=.4,      # as in `cka_matrix`
-                    )->pd.DataFrame:      # columns `layer`, `adapter` (with 'base'), `cka`
+def cka_to_reference(
+    features: dict,  # as `module_features` returns: module -> layer -> `(n, d)`
+    reference: dict,  # layer -> `(n, d)`, the same examples
+    kernel: str = 'linear',  # as in `cka_matrix`
+    debiased: bool = True,  # as in `cka_matrix`
+    sigma: float = 0.4,  # as in `cka_matrix`
+) -> pd.DataFrame:  # columns `layer`, `adapter` (with 'base'), `cka`
     "Per layer, how alike each module's features and the reference's are."
     rows = []
     for l, ref in reference.items():
-        col = cka_matrix({n: f[l] for n, f in features.items() if l in f}, {'reference': ref}, kernel, debiased, sigma)['reference']
+        col = cka_matrix(
+            {n: f[l] for n, f in features.items() if l in f}, {'reference': ref}, kernel, debiased, sigma
+        )['reference']
         rows += [(l, n, c) for n, c in col.items()]
-    return pd.DataFrame(rows, columns=['layer','adapter','cka'])
+    return pd.DataFrame(rows, columns=['layer', 'adapter', 'cka'])
 
-def coef_vs_cka(coefs:pd.DataFrame, # columns `layer`, `adapter`, `coef`, perhaps `touches`, `task`; as `coefs_table` or `run_method` give it
-                ckas:pd.DataFrame,  # columns `layer`, `adapter`, `cka`, perhaps `task`
-               )->pd.DataFrame:     # columns (`task`,) `layer`, `adapter`, `coef`, `cka`
+
+def coef_vs_cka(
+    # columns `layer`, `adapter`, `coef`, perhaps `touches`, `task`; as `coefs_table` or `run_method` give it
+    coefs: pd.DataFrame,
+    ckas: pd.DataFrame,  # columns `layer`, `adapter`, `cka`, perhaps `task`
+) -> pd.DataFrame:  # columns (`task`,) `layer`, `adapter`, `coef`, `cka`
     "Coefficient and CKA side by side; null module, base, and modules that do not touch a layer are left out."
-    keys = (['task'] if 'task' in coefs and 'task' in ckas else [])+['layer','adapter']
-    if ('task' in coefs)!=('task' in ckas): raise ValueError("one table has a column 'task' and the other has not: give it to both")
-    c = coefs[coefs.adapter!='null']; c = c[c.touches.astype(bool)] if 'touches' in c else c
+    keys = (['task'] if 'task' in coefs and 'task' in ckas else []) + ['layer', 'adapter']
+    if ('task' in coefs) != ('task' in ckas):
+        raise ValueError("one table has a column 'task' and the other has not: give it to both")
+    c = coefs[coefs.adapter != 'null']
+    c = c[c.touches.astype(bool)] if 'touches' in c else c
     for name, t in (('coefficients', c), ('CKA', ckas)):
-        if t.duplicated(keys).any(): raise ValueError(f"the table of {name} has several rows for {tuple(t[t.duplicated(keys)][keys].iloc[0])}: average draws first, or name tasks")
-    both = c[[*keys,'coef']].merge(ckas[[*keys,'cka']], 'left', keys)
-    if both.cka.isna().any(): raise ValueError(f"there is no CKA for {tuple(both[both.cka.isna()][keys].iloc[0])}: collect the features of all composed layers and modules")
+        if t.duplicated(keys).any():
+            raise ValueError(
+                f"the table of {name} has several rows for {tuple(t[t.duplicated(keys)][keys].iloc[0])}: average draws"
+                " first, or name tasks"
+            )
+    both = c[[*keys, 'coef']].merge(ckas[[*keys, 'cka']], 'left', keys)
+    if both.cka.isna().any():
+        raise ValueError(
+            f"there is no CKA for {tuple(both[both.cka.isna()][keys].iloc[0])}: collect the features of all composed"
+            " layers and modules"
+        )
     return both
 
 # %% ../nbs/08_cka.ipynb #49a9778c
 class RankTest(NamedTuple):
     "Mean rank correlation and how sure we are of it."
-    rho: float     # mean over layers, then over tasks, in [-1, 1]
-    low: float     # ends of the bootstrap interval; NaN if not asked for
+
+    rho: float  # mean over layers, then over tasks, in [-1, 1]
+    low: float  # ends of the bootstrap interval; NaN if not asked for
     high: float
-    p: float       # permutation p-value, in (0, 1]
+    p: float  # permutation p-value, in (0, 1]
     n_tasks: int
     n_layers: int  # in all tasks together
-    n_modules: int # of the smallest task
-    unit: str      # what the bootstrap draws: 'tasks' or 'modules'
+    n_modules: int  # of the smallest task
+    unit: str  # what the bootstrap draws: 'tasks' or 'modules'
 
-def rank_tables(table:pd.DataFrame, # columns `layer`, `adapter`, x and y, perhaps `task`
-                x:str='coef', y:str='cka', # columns to correlate
-               )->dict:             # task -> pair of arrays, `(layers, modules)`
+
+def rank_tables(
+    table: pd.DataFrame,  # columns `layer`, `adapter`, x and y, perhaps `task`
+    x: str = 'coef',
+    y: str = 'cka',  # columns to correlate
+) -> dict:  # task -> pair of arrays, `(layers, modules)`
     "The two columns as arrays per task. A ValueError for what cannot be ranked."
     out = {}
     for task, t in table.groupby('task') if 'task' in table else [('the task', table)]:
         px, py = (t.pivot(index='layer', columns='adapter', values=c) for c in (x, y))
         for c, p in ((x, px), (y, py)):
-            if p.isna().any(axis=None): raise ValueError(f"{task!r}: module {p.columns[p.isna().any()][0]!r} has no {c} in layer {p.index[p.isna().any(axis=1)][0]!r}: keep the modules that all layers have")
-            if p.shape[1]<3: raise ValueError(f"{task!r} has {p.shape[1]} modules, a rank correlation needs 3 or more")
-            flat = p.index[p.nunique(axis=1)==1]
-            if len(flat): raise ValueError(f"{task!r}: {c} is the same for all modules in layer {flat[0]!r}, so they have no order (uniform coefficients?)")
+            if p.isna().any(axis=None):
+                raise ValueError(
+                    f"{task!r}: module {p.columns[p.isna().any()][0]!r} has no {c} in layer"
+                    f" {p.index[p.isna().any(axis=1)][0]!r}: keep the modules that all layers have"
+                )
+            if p.shape[1] < 3:
+                raise ValueError(f"{task!r} has {p.shape[1]} modules, a rank correlation needs 3 or more")
+            flat = p.index[p.nunique(axis=1) == 1]
+            if len(flat):
+                raise ValueError(
+                    f"{task!r}: {c} is the same for all modules in layer {flat[0]!r}, so they have no order (uniform"
+                    " coefficients?)"
+                )
         out[task] = px.to_numpy(float), py.to_numpy(float)
     return out
 
-def layer_rhos(table:pd.DataFrame, # as in `rank_tables`
-               x:str='coef', y:str='cka',
-              )->pd.DataFrame:     # columns (`task`,) `layer`, `rho`
+
+def layer_rhos(
+    table: pd.DataFrame,  # as in `rank_tables`
+    x: str = 'coef',
+    y: str = 'cka',
+) -> pd.DataFrame:  # columns (`task`,) `layer`, `rho`
     "Spearman's rank correlation over modules, one per layer."
     rank_tables(table, x, y)
-    by = (['task'] if 'task' in table else [])+['layer']
-    return pd.DataFrame([(*k, stats.spearmanr(t[x], t[y]).statistic) for k, t in table.groupby(by, sort=False)], columns=[*by,'rho'])
+    by = (['task'] if 'task' in table else []) + ['layer']
+    return pd.DataFrame(
+        [(*k, stats.spearmanr(t[x], t[y]).statistic) for k, t in table.groupby(by, sort=False)], columns=[*by, 'rho']
+    )
 
 # %% ../nbs/08_cka.ipynb #b557ecf2
 def _null(zx, zy, n_perm, shuffle, rng):
     "Mean rho of one task under `n_perm` shufflings of its modules, `(n_perm,)`."
     (L, _), every = zx.shape, np.arange(zx.shape[1])
-    def perms(): return rng.permuted(np.tile(every, (n_perm, 1)), axis=1)
-    if shuffle=='modules': return (zx.T@zy/L)[perms(), every].sum(1)          # one order for all layers
-    return sum((zx[l][perms()]*zy[l]).sum(1) for l in range(L))/L             # an order of its own for each layer
+
+    def perms():
+        return rng.permuted(np.tile(every, (n_perm, 1)), axis=1)
+
+    if shuffle == 'modules':
+        return (zx.T @ zy / L)[perms(), every].sum(1)  # one order for all layers
+    return sum((zx[l][perms()] * zy[l]).sum(1) for l in range(L)) / L  # an order of its own for each layer
+
 
 def _bootstrap(tasks, n_boot, rng):
-    "Mean rho of resampled tasks, or of resampled modules if there is one task, `(n_boot,)`; NaN where a layer has one value only."
-    def of_modules(i, axis): return (unit_ranks(x[:,i])*unit_ranks(y[:,i])).sum(-1).mean(0)
-    x, y = tasks[0]
-    rhos = [(unit_ranks(a)*unit_ranks(b)).sum(1).mean() for a, b in tasks]
-    drawn, statistic = (rhos, np.mean) if len(tasks)>1 else (np.arange(x.shape[1]), of_modules)
-    return stats.bootstrap((drawn,), statistic, n_resamples=n_boot, method='percentile', random_state=rng).bootstrap_distribution
+    """Mean rho of resampled tasks, or of resampled modules if there is one task, `(n_boot,)`; NaN where a layer has
+    one value only.
+    """
 
-def rank_test(table:pd.DataFrame,     # columns `layer`, `adapter`, x and y, perhaps `task`
-              x:str='coef', y:str='cka', # columns to correlate
-              shuffle:str='modules',  # one order of the modules for all layers of a task, or 'layers': one per layer (too optimistic)
-              alternative:str='two-sided', # or 'greater'
-              n_perm:int=10_000,      # shufflings
-              n_boot:int=2_000,       # bootstrap draws; 0: no interval
-              level:float=.95,        # of the interval, fraction
-              seed:int=0,             # of shufflings and draws
-             )->RankTest:             # rho, low, high, p, and counts
-    "Mean rank correlation per layer, permutation p-value (Phipson & Smyth 2010), percentile bootstrap interval (Efron 1979)."
-    if shuffle not in ('modules','layers'): raise ValueError(f"shuffle is {shuffle!r}, it can be 'modules' or 'layers'")
+    def of_modules(i, axis):
+        return (unit_ranks(x[:, i]) * unit_ranks(y[:, i])).sum(-1).mean(0)
+
+    x, y = tasks[0]
+    rhos = [(unit_ranks(a) * unit_ranks(b)).sum(1).mean() for a, b in tasks]
+    drawn, statistic = (rhos, np.mean) if len(tasks) > 1 else (np.arange(x.shape[1]), of_modules)
+    return stats.bootstrap(
+        (drawn,), statistic, n_resamples=n_boot, method='percentile', random_state=rng
+    ).bootstrap_distribution
+
+
+def rank_test(
+    table: pd.DataFrame,  # columns `layer`, `adapter`, x and y, perhaps `task`
+    x: str = 'coef',
+    y: str = 'cka',  # columns to correlate
+    # one order of the modules for all layers of a task, or 'layers': one per layer (too optimistic)
+    shuffle: str = 'modules',
+    alternative: str = 'two-sided',  # or 'greater'
+    n_perm: int = 10_000,  # shufflings
+    n_boot: int = 2_000,  # bootstrap draws; 0: no interval
+    level: float = 0.95,  # of the interval, fraction
+    seed: int = 0,  # of shufflings and draws
+) -> RankTest:  # rho, low, high, p, and counts
+    """Mean rank correlation per layer, permutation p-value (Phipson & Smyth 2010), percentile bootstrap interval
+    (Efron 1979).
+    """
+    if shuffle not in ('modules', 'layers'):
+        raise ValueError(f"shuffle is {shuffle!r}, it can be 'modules' or 'layers'")
     rng, tasks = np.random.default_rng(seed), list(rank_tables(table, x, y).values())
     ranks = [(unit_ranks(a), unit_ranks(b)) for a, b in tasks]
-    rho = np.mean([(a*b).sum(1).mean() for a, b in ranks])
+    rho = np.mean([(a * b).sum(1).mean() for a, b in ranks])
     null = np.mean([_null(a, b, n_perm, shuffle, rng) for a, b in ranks], 0)
     p = shuffled_p(null, rho, alternative)
-    low, high = np.nanquantile(_bootstrap(tasks, n_boot, rng), [(1-level)/2, (1+level)/2]) if n_boot else (np.nan, np.nan)
-    return RankTest(float(rho), float(low), float(high), p, len(tasks), sum(len(a) for a, _ in tasks), min(a.shape[1] for a, _ in tasks), 'tasks' if len(tasks)>1 else 'modules')
+    low, high = (
+        np.nanquantile(_bootstrap(tasks, n_boot, rng), [(1 - level) / 2, (1 + level) / 2])
+        if n_boot
+        else (np.nan, np.nan)
+    )
+    return RankTest(
+        float(rho),
+        float(low),
+        float(high),
+        p,
+        len(tasks),
+        sum(len(a) for a, _ in tasks),
+        min(a.shape[1] for a, _ in tasks),
+        'tasks' if len(tasks) > 1 else 'modules',
+    )
 
 # %% ../nbs/08_cka.ipynb #b7a4a30e
 class Sides(NamedTuple):
     "Row numbers of a downstream task that share no content."
-    support: Tensor   # rows of the training split that some draw uses
-    reference: Tensor # rows of the training split that no draw uses
-    query: Tensor     # rows of the test split, to compare features on
 
-def keep_apart(task:Task,       # downstream task
-               n_shots:int,     # examples per class of a draw
-               seeds,           # the draws
-               n_query:int=300, # test examples at most
-              )->Sides:         # ascending row numbers
-    "Divide a task between coefficients, reference and comparison. `ValueError` if the draws leave a class without examples."
+    support: Tensor  # rows of the training split that some draw uses
+    reference: Tensor  # rows of the training split that no draw uses
+    query: Tensor  # rows of the test split, to compare features on
+
+
+def keep_apart(
+    task: Task,  # downstream task
+    n_shots: int,  # examples per class of a draw
+    seeds,  # the draws
+    n_query: int = 300,  # test examples at most
+) -> Sides:  # ascending row numbers
+    """Divide a task between coefficients, reference and comparison.
+
+    `ValueError` if the draws leave a class without examples.
+    """
     support = torch.cat([few_shot(task, n_shots, s) for s in seeds]).unique()
     free = torch.from_numpy(~same_content(task.train, task.train[support.numpy()]))
     left = torch.bincount(task.y(task.train)[free], minlength=len(task.classes))
-    if not left.all(): raise ValueError(f"{len(seeds)} draws of {n_shots} use all examples of class {task.classes[int(left.argmin())]!r}: take fewer draws or shots, something must be left for the reference")
+    if not left.all():
+        raise ValueError(
+            f"{len(seeds)} draws of {n_shots} use all examples of class {task.classes[int(left.argmin())]!r}: take"
+            " fewer draws or shots, something must be left for the reference"
+        )
     new = np.flatnonzero(~same_content(task.test, task.train))
-    return Sides(support, free.nonzero().flatten(), torch.from_numpy(np.sort(np.random.default_rng(0).permutation(new)[:n_query])))
+    return Sides(
+        support,
+        free.nonzero().flatten(),
+        torch.from_numpy(np.sort(np.random.default_rng(0).permutation(new)[:n_query])),
+    )
 
-def train_reference(backbone:Backbone, # frozen base, the same afterwards
-                    task:Task,         # downstream task
-                    rows,              # rows of its training split to use
-                    steps:int=150,     # optimiser steps
-                    lr:float=2e-3,     # learning rate of A and B
-                    recipe:Recipe=Recipe(batch_size=24, lr_head=3e-3, n_test=300), # rank, alpha, head and batch size
-                    seed:int=1,        # not the 0 of the modules: A starts elsewhere, or the reference would be kin to some of them
-                   )->Adapter:         # named 'reference'
+
+def train_reference(
+    backbone: Backbone,  # frozen base, the same afterwards
+    task: Task,  # downstream task
+    rows,  # rows of its training split to use
+    steps: int = 150,  # optimiser steps
+    lr: float = 2e-3,  # learning rate of A and B
+    recipe: Recipe = Recipe(batch_size=24, lr_head=3e-3, n_test=300),  # rank, alpha, head and batch size
+    seed: int = 1,  # not the 0 of the modules: A starts elsewhere, or the reference would be kin to some of them
+) -> Adapter:  # named 'reference'
     "What LoRA makes of a downstream task when labels are plenty."
     part = replace(task, train=task.train[np.asarray(rows)])
     return replace(train_adapter(backbone, encode_task(backbone, part), steps, lr, recipe, seed), name='reference')
 
 # %% ../nbs/08_cka.ipynb #028b036e
-def relevance_table(features:dict,              # as `module_features` returns, with the base, the modules and the reference
-                    reference:str='reference',  # which of them is the reference
-                   )->pd.DataFrame:             # columns `layer`, `adapter`, `cka` (to the reference), `base_cka` (of the base to the reference), `to_base` (of the module to the base)
+def relevance_table(
+    features: dict,  # as `module_features` returns, with the base, the modules and the reference
+    reference: str = 'reference',  # which of them is the reference
+    # columns `layer`, `adapter`, `cka` (to the reference), `base_cka` (of the base to the reference), `to_base`
+    # (of the module to the base)
+) -> pd.DataFrame:
     "Per layer and module, debiased linear CKA to the reference and to the base."
     for n in ('base', reference):
-        if n not in features: raise ValueError(f"there are no features of {n!r}; there are those of {', '.join(features)}")
-    mods = {n: f for n, f in features.items() if n!=reference}
-    t = cka_to_reference(mods, features[reference]).merge(cka_to_reference(mods, mods['base']).rename(columns={'cka': 'to_base'}))
-    base = t[t.adapter=='base'].set_index('layer').cka
-    return t[t.adapter!='base'].assign(base_cka=lambda u: u.layer.map(base)).reset_index(drop=True)[['layer','adapter','cka','base_cka','to_base']]
+        if n not in features:
+            raise ValueError(f"there are no features of {n!r}; there are those of {', '.join(features)}")
+    mods = {n: f for n, f in features.items() if n != reference}
+    t = cka_to_reference(mods, features[reference]).merge(
+        cka_to_reference(mods, mods['base']).rename(columns={'cka': 'to_base'})
+    )
+    base = t[t.adapter == 'base'].set_index('layer').cka
+    return (
+        t[t.adapter != 'base']
+        .assign(base_cka=lambda u: u.layer.map(base))
+        .reset_index(drop=True)[['layer', 'adapter', 'cka', 'base_cka', 'to_base']]
+    )
 
-def draw_coefs(rows:pd.DataFrame, # runs of one composition in one scenario, with `seed` and `coefs` (JSON)
-              )->pd.DataFrame:    # columns `seed`, `layer`, `adapter`, `coef`; layers that a module does not touch, and the null module, are left out
+
+def draw_coefs(
+    rows: pd.DataFrame,  # runs of one composition in one scenario, with `seed` and `coefs` (JSON)
+    # columns `seed`, `layer`, `adapter`, `coef`; layers that a module does not touch, and the null module, are
+    # left out
+) -> pd.DataFrame:
     "Coefficients of all draws. `ValueError` if a run has none, or a draw occurs twice."
-    if rows.seed.duplicated().any(): raise ValueError(f"several runs of seed {rows.seed[rows.seed.duplicated()].iloc[0]}: keep one method, scenario and number of shots")
-    if rows.coefs.isna().any(): raise ValueError(f"the run of seed {rows.seed[rows.coefs.isna()].iloc[0]} has no coefficients: keep compositions")
+    if rows.seed.duplicated().any():
+        raise ValueError(
+            f"several runs of seed {rows.seed[rows.seed.duplicated()].iloc[0]}: keep one method, scenario and number"
+            " of shots"
+        )
+    if rows.coefs.isna().any():
+        raise ValueError(
+            f"the run of seed {rows.seed[rows.coefs.isna()].iloc[0]} has no coefficients: keep compositions"
+        )
     c = pd.concat([read_coefs(c).assign(seed=s) for s, c in zip(rows.seed, rows.coefs)], ignore_index=True)
-    return c[c.touches.astype(bool) & (c.adapter!='null')][['seed','layer','adapter','coef']].reset_index(drop=True)
+    return c[c.touches.astype(bool) & (c.adapter != 'null')][['seed', 'layer', 'adapter', 'coef']].reset_index(
+        drop=True
+    )
 
 # %% ../nbs/08_cka.ipynb #e89e364c
-def label_cka(features:dict, # 'base' and name of each module -> features of the support set, `(n, d)`
-              y:Tensor,      # class numbers, `(n,)`, some class twice or more
-             )->pd.DataFrame:# columns `adapter`, `label_cka`, `base_label_cka`
+def label_cka(
+    features: dict,  # 'base' and name of each module -> features of the support set, `(n, d)`
+    y: Tensor,  # class numbers, `(n,)`, some class twice or more
+) -> pd.DataFrame:  # columns `adapter`, `label_cka`, `base_label_cka`
     "Debiased linear CKA between features and labels, of each module and of the base."
-    if y.bincount().max()<2: raise ValueError("no class has two examples, so labels say of no pair that it belongs together: take two shots or more")
+    if y.bincount().max() < 2:
+        raise ValueError(
+            "no class has two examples, so labels say of no pair that it belongs together: take two shots or more"
+        )
     c = cka_matrix(features, {'labels': F.one_hot(y).double()})['labels']
     return c.drop('base').rename('label_cka').rename_axis('adapter').reset_index().assign(base_label_cka=c['base'])
 
 # %% ../nbs/08_cka.ipynb #3e8f1d06
-def chosen_by_others(coefs:pd.DataFrame, # columns `seed`, `layer`, `adapter`, `coef`; as `draw_coefs` gives them
-                    )->pd.DataFrame:     # columns `seed`, `most`, `least`: names of modules
+def chosen_by_others(
+    coefs: pd.DataFrame,  # columns `seed`, `layer`, `adapter`, `coef`; as `draw_coefs` gives them
+) -> pd.DataFrame:  # columns `seed`, `most`, `least`: names of modules
     "For each draw, the module with the largest and with the smallest mean coefficient in all other draws."
-    c = coefs.groupby(['seed','adapter'], sort=False).coef.mean().unstack()
-    if c.isna().any(axis=None): raise ValueError("the draws do not have the same modules: keep runs of one pool")
-    if len(c)<2 or c.shape[1]<3: raise ValueError(f"{len(c)} draws of {c.shape[1]} modules: two draws and three modules are needed, so that others can choose and something is left")
-    others = (c.sum()-c)/(len(c)-1)
-    return pd.DataFrame(dict(seed=c.index, most=others.idxmax(axis=1).to_numpy(), least=others.idxmin(axis=1).to_numpy()))
+    c = coefs.groupby(['seed', 'adapter'], sort=False).coef.mean().unstack()
+    if c.isna().any(axis=None):
+        raise ValueError("the draws do not have the same modules: keep runs of one pool")
+    if len(c) < 2 or c.shape[1] < 3:
+        raise ValueError(
+            f"{len(c)} draws of {c.shape[1]} modules: two draws and three modules are needed, so that others can"
+            " choose and something is left"
+        )
+    others = (c.sum() - c) / (len(c) - 1)
+    return pd.DataFrame(
+        dict(seed=c.index, most=others.idxmax(axis=1).to_numpy(), least=others.idxmin(axis=1).to_numpy())
+    )
 
-def removal_effects(rows:pd.DataFrame, # runs with `kind`, `dataset`, `downstream`, `method`, `seed`, `accuracy` and `removed`: 'none', 'most' or 'least'
-                   )->pd.DataFrame:    # one row a draw: those columns, `most` and `least` (points lost without that module), `effect` (most - least)
-    "What it costs to take a module away, paired by draw. `ValueError` if a draw lacks one of the three runs, or has one twice."
-    w = draw_table(rows, [*SCENARIO,'method','seed'], 'removed').reindex(columns=['none','most','least'])
-    if w.isna().any(axis=None): raise ValueError(f"{w.index[w.isna().any(axis=1)][0]} has no run with {w.columns[w.isna().any()][0]!r} removed: make it, or leave the draw out")
-    return pd.DataFrame(dict(most=w.none-w.most, least=w.none-w.least, effect=w.least-w.most)).reset_index()
+
+def removal_effects(
+    # runs with `kind`, `dataset`, `downstream`, `method`, `seed`, `accuracy` and `removed`: 'none', 'most' or
+    # 'least'
+    rows: pd.DataFrame,
+    # one row a draw: those columns, `most` and `least` (points lost without that module), `effect` (most -
+    # least)
+) -> pd.DataFrame:
+    """What it costs to take a module away, paired by draw.
+
+    `ValueError` if a draw lacks one of the three runs, or has one twice.
+    """
+    w = draw_table(rows, [*SCENARIO, 'method', 'seed'], 'removed').reindex(columns=['none', 'most', 'least'])
+    if w.isna().any(axis=None):
+        raise ValueError(
+            f"{w.index[w.isna().any(axis=1)][0]} has no run with {w.columns[w.isna().any()][0]!r} removed: make it, or"
+            " leave the draw out"
+        )
+    return pd.DataFrame(dict(most=w.none - w.most, least=w.none - w.least, effect=w.least - w.most)).reset_index()
 
 # %% ../nbs/08_cka.ipynb #54667ac0
-def scenario_rhos(table:pd.DataFrame,  # columns `kind`, `downstream`, `layer`, `adapter`, x and y, perhaps `dataset`
-                  x:str='coef', y:str='cka', # columns to correlate
-                  n_perm:int=10_000,   # shufflings of the modules
-                  seed:int=0,          # of the shufflings
-                 )->pd.DataFrame:      # one row a scenario: kind, (dataset,) downstream, rho, n_layers, n_modules, p (two-sided), null_low, null_high
+def scenario_rhos(
+    table: pd.DataFrame,  # columns `kind`, `downstream`, `layer`, `adapter`, x and y, perhaps `dataset`
+    x: str = 'coef',
+    y: str = 'cka',  # columns to correlate
+    n_perm: int = 10_000,  # shufflings of the modules
+    seed: int = 0,  # of the shufflings
+    # one row a scenario: kind, (dataset,) downstream, rho, n_layers, n_modules, p (two-sided), null_low,
+    # null_high
+) -> pd.DataFrame:
     "Rank correlation of each scenario beside what shuffled modules give; the table that `claims_table` takes."
     by, out = [k for k in SCENARIO if k in table], []
     for key, t in table.groupby(by, sort=False):
-        (a, b), = rank_tables(t.assign(task='one'), x, y).values()
-        zx, zy = unit_ranks(a), unit_ranks(b); rho = (zx*zy).sum(1).mean()
-        null = _null(zx, zy, n_perm, 'modules', np.random.default_rng(seed)); low, high = np.quantile(null, [.025, .975])
+        ((a, b),) = rank_tables(t.assign(task='one'), x, y).values()
+        zx, zy = unit_ranks(a), unit_ranks(b)
+        rho = (zx * zy).sum(1).mean()
+        null = _null(zx, zy, n_perm, 'modules', np.random.default_rng(seed))
+        low, high = np.quantile(null, [0.025, 0.975])
         out.append((*key, rho, *a.shape, shuffled_p(null, rho), low, high))
-    return pd.DataFrame(out, columns=[*by,'rho','n_layers','n_modules','p','null_low','null_high'])
+    return pd.DataFrame(out, columns=[*by, 'rho', 'n_layers', 'n_modules', 'p', 'null_low', 'null_high'])

@@ -23,328 +23,621 @@ from scipy import stats
 from .tables import ALL_SHOTS, SCENARIO, draw_table
 
 # %% ../nbs/07a_claims.ipynb #128f643d
-def slope_weights(x, # `(k,)` positions, not all equal
-                 )->np.ndarray: # `(k,)`; `y @ weights` is the least-squares slope of y over x
+def slope_weights(
+    x,  # `(k,)` positions, not all equal
+) -> np.ndarray:  # `(k,)`; `y @ weights` is the least-squares slope of y over x
     "Weights that give the least-squares slope."
-    x = np.asarray(x, float); x = x-x.mean()
-    return x/(x@x)
+    x = np.asarray(x, float)
+    x = x - x.mean()
+    return x / (x @ x)
 
 # %% ../nbs/07a_claims.ipynb #9f17b327
-FEW = (1,2,5,10)  # examples per class that count as few
-ALL = (ALL_SHOTS,) # all examples
+FEW = (1, 2, 5, 10)  # examples per class that count as few
+ALL = (ALL_SHOTS,)  # all examples
 
-class NoPairs(Exception): "Nothing can be compared; the message is the reason."
 
-def _say(shots): return 'all examples' if tuple(shots)==ALL else f"{', '.join(map(str, shots))} shot{'s'*(list(shots)!=[1])}"
+class NoPairs(Exception):
+    "Nothing can be compared; the message is the reason."
 
-def gain_by_shots(rows:pd.DataFrame, # runs of one scenario
-                  method:str,        # a method
-                  versus:str,        # the one it is compared with
-                  shots=FEW,         # examples per class; 0 is all
-                 )->pd.DataFrame:    # draws x shots; accuracy of one minus the other, in points
-    "Paired differences at the largest number of modules, of draws that have all shots. `NoPairs` says what is missing."
+
+def _say(shots):
+    return 'all examples' if tuple(shots) == ALL else f"{', '.join(map(str, shots))} shot{'s'*(list(shots)!=[1])}"
+
+
+def gain_by_shots(
+    rows: pd.DataFrame,  # runs of one scenario
+    method: str,  # a method
+    versus: str,  # the one it is compared with
+    shots=FEW,  # examples per class; 0 is all
+) -> pd.DataFrame:  # draws x shots; accuracy of one minus the other, in points
+    """Paired differences at the largest number of modules, of draws that have all shots.
+
+    `NoPairs` says what is missing.
+    """
     t = rows[rows.method.isin([method, versus]) & rows.n_shots.isin(shots)]
     t = t[t.n_upstream.isin([0, t.n_upstream.max()])]
     for m in (method, versus):
-        if m not in set(t.method): raise NoPairs(f"no runs of {m!r} with {_say(shots)}")
-    w = draw_table(t, ['seed'], ['method','n_shots'])
-    d = (w[method]-w[versus]).dropna(axis=1, how='all').dropna()
-    if d.empty: raise NoPairs(f"{method!r} and {versus!r} share no draw with {_say(shots)}")
+        if m not in set(t.method):
+            raise NoPairs(f"no runs of {m!r} with {_say(shots)}")
+    w = draw_table(t, ['seed'], ['method', 'n_shots'])
+    d = (w[method] - w[versus]).dropna(axis=1, how='all').dropna()
+    if d.empty:
+        raise NoPairs(f"{method!r} and {versus!r} share no draw with {_say(shots)}")
     return d
 
 # %% ../nbs/07a_claims.ipynb #05e79dc2
-def by_modules(rows:pd.DataFrame,   # runs of one scenario
-               method:str,          # a composition
-               versus:str|None=None,# another composition, to take the difference
-               shots=FEW,           # examples per class
-              )->pd.DataFrame:      # draws x N; accuracy in percent, or difference in points, mean over shots (which: `attrs['shots']`)
-    "One method, or the difference of two, at each number of modules, of draws that have all. `NoPairs` says what is missing."
+def by_modules(
+    rows: pd.DataFrame,  # runs of one scenario
+    method: str,  # a composition
+    versus: str | None = None,  # another composition, to take the difference
+    shots=FEW,  # examples per class
+    # draws x N; accuracy in percent, or difference in points, mean over shots (which: `attrs['shots']`)
+) -> pd.DataFrame:
+    """One method, or the difference of two, at each number of modules, of draws that have all.
+
+    `NoPairs` says what is missing.
+    """
+
     def wide(m):
-        t = rows[(rows.method==m) & rows.n_shots.isin(shots)]
-        if t.n_upstream.nunique()<2: raise NoPairs(f"{m!r} not run with two or more numbers of modules")
-        return draw_table(t, ['seed'], ['n_shots','n_upstream'])
-    w = wide(method) if versus is None else (wide(method)-wide(versus)).dropna(axis=1, how='all')
-    if len(ns := w.columns.unique('n_upstream'))<2: raise NoPairs(f"{method!r} and {versus!r} share no two numbers of modules")
-    full = [k for k in w.columns.unique('n_shots') if len(w[k].columns)==len(ns)]
+        t = rows[(rows.method == m) & rows.n_shots.isin(shots)]
+        if t.n_upstream.nunique() < 2:
+            raise NoPairs(f"{m!r} not run with two or more numbers of modules")
+        return draw_table(t, ['seed'], ['n_shots', 'n_upstream'])
+
+    w = wide(method) if versus is None else (wide(method) - wide(versus)).dropna(axis=1, how='all')
+    if len(ns := w.columns.unique('n_upstream')) < 2:
+        raise NoPairs(f"{method!r} and {versus!r} share no two numbers of modules")
+    full = [k for k in w.columns.unique('n_shots') if len(w[k].columns) == len(ns)]
     w = w[full].dropna()
-    if w.empty: raise NoPairs(f"no draw of {method!r} has all of {', '.join(map(str, sorted(ns)))} modules")
-    out = w.T.groupby(level='n_upstream').mean().T; out.attrs['shots'] = full
+    if w.empty:
+        raise NoPairs(f"no draw of {method!r} has all of {', '.join(map(str, sorted(ns)))} modules")
+    out = w.T.groupby(level='n_upstream').mean().T
+    out.attrs['shots'] = full
     return out
 
 # %% ../nbs/07a_claims.ipynb #36ae6980
-def mean_gain(rows, method, versus, shots=FEW): # see `gain_by_shots`; one number a draw, and the shots
+def mean_gain(rows, method, versus, shots=FEW):  # see `gain_by_shots`; one number a draw, and the shots
     "Gain in points, mean over shots."
     d = gain_by_shots(rows, method, versus, shots)
     return d.mean(axis=1), _say(d.columns)
 
-def gain_slope(rows, method, versus): # see `gain_by_shots`; one number a draw, and the shots
+
+def gain_slope(rows, method, versus):  # see `gain_by_shots`; one number a draw, and the shots
     "How much the gain grows with each doubling of the examples."
     d = gain_by_shots(rows, method, versus)
-    if d.shape[1]<2: raise NoPairs(f"{method!r} and {versus!r} share one number of shots, a slope needs two")
-    return d@slope_weights(np.log2(d.columns.to_numpy(float))), _say(d.columns)
+    if d.shape[1] < 2:
+        raise NoPairs(f"{method!r} and {versus!r} share one number of shots, a slope needs two")
+    return d @ slope_weights(np.log2(d.columns.to_numpy(float))), _say(d.columns)
 
-def module_slope(rows, method, versus=None): # see `by_modules`; one number a draw, and the numbers of modules
+
+def module_slope(rows, method, versus=None):  # see `by_modules`; one number a draw, and the numbers of modules
     "How much accuracy, or its difference, grows with each doubling of the modules."
     d = by_modules(rows, method, versus)
-    return d@slope_weights(np.log2(d.columns.to_numpy(float))), f"{', '.join(map(str, d.columns))} modules, {_say(d.attrs['shots'])}"
+    return (
+        d @ slope_weights(np.log2(d.columns.to_numpy(float))),
+        f"{', '.join(map(str, d.columns))} modules, {_say(d.attrs['shots'])}",
+    )
 
-def fewer_params(rows, method, versus): # one number a scenario, at the largest number of modules
+
+def fewer_params(rows, method, versus):  # one number a scenario, at the largest number of modules
     "How many times fewer parameters of the body one method trains than another."
-    a, b = (rows[rows.method==m] for m in (method, versus))
+    a, b = (rows[rows.method == m] for m in (method, versus))
     for m, t in ((method, a), (versus, b)):
-        if t.empty: raise NoPairs(f"no runs of {m!r}")
-    return pd.Series([b.trained_body.min()/a[a.n_upstream==a.n_upstream.max()].trained_body.max()]), 'counted'
+        if t.empty:
+            raise NoPairs(f"no runs of {m!r}")
+    return pd.Series([b.trained_body.min() / a[a.n_upstream == a.n_upstream.max()].trained_body.max()]), 'counted'
 
-def rank_corr(rows): # a row of the relevance table
+
+def rank_corr(rows):  # a row of the relevance table
     "The rank correlation of coefficient and CKA, as it stands there."
     return rows.rho.reset_index(drop=True), f"{rows.n_layers.sum()} layers"
 
 # %% ../nbs/07a_claims.ipynb #56c8bd4d
 class Estimate(NamedTuple):
     "A mean and how sure we are of it."
-    effect: float # mean over scenarios
-    se: float     # its standard error; NaN if it cannot be known, 0 for a count, which has none
-    df: float     # degrees of freedom of `se`
-    def ends(self, level=.95): # confidence, fraction; lower and upper end
+
+    effect: float  # mean over scenarios
+    se: float  # its standard error; NaN if it cannot be known, 0 for a count, which has none
+    df: float  # degrees of freedom of `se`
+
+    def ends(self, level=0.95):  # confidence, fraction; lower and upper end
         "The t interval (Student 1908)."
         low, high = stats.t.interval(level, self.df)
-        return self.effect+low*self.se, self.effect+high*self.se
-    def p_beyond(self, bound, side=1): # in the unit of the effect; +1: above, -1: below
+        return self.effect + low * self.se, self.effect + high * self.se
+
+    def p_beyond(self, bound, side=1):  # in the unit of the effect; +1: above, -1: below
         "One-sided p-value: how likely is such an estimate if the truth is not beyond the bound?"
-        far = side*(self.effect-bound)
-        return float(stats.t.sf(far/self.se, self.df) if self.se>0 else far<=0) if self.se==self.se else np.nan
+        far = side * (self.effect - bound)
+        return float(stats.t.sf(far / self.se, self.df) if self.se > 0 else far <= 0) if self.se == self.se else np.nan
 
-def _spread(se, effect): return se if se>1e-9*max(1, abs(effect)) else np.nan   # no spread, no interval; rounding is none
 
-def over_scenarios(e:pd.DataFrame, # one row a draw: the columns of `SCENARIO`, and `effect`
-                  )->Estimate:     # of the mean over scenarios like these
+def _spread(se, effect):  # no spread, no interval; rounding is none
+    return se if se > 1e-9 * max(1, abs(effect)) else np.nan
+
+
+def over_scenarios(
+    e: pd.DataFrame,  # one row a draw: the columns of `SCENARIO`, and `effect`
+) -> Estimate:  # of the mean over scenarios like these
     "Scenarios are chance: for sentences about a shift."
     m = e.groupby(SCENARIO).effect.mean()
-    return Estimate(m.mean(), _spread(m.std()/len(m)**.5, m.mean()), len(m)-1)
+    return Estimate(m.mean(), _spread(m.std() / len(m) ** 0.5, m.mean()), len(m) - 1)
 
-def over_draws(e:pd.DataFrame, # one row a draw: the columns of `SCENARIO`, and `effect`
-              )->Estimate:     # of the mean over these very scenarios
+
+def over_draws(
+    e: pd.DataFrame,  # one row a draw: the columns of `SCENARIO`, and `effect`
+) -> Estimate:  # of the mean over these very scenarios
     "Scenarios are fixed, draws are chance (Welch 1947, Satterthwaite 1946)."
-    g = e.groupby(SCENARIO).effect.agg(['mean','var','size'])
-    v = g['var']/g['size']/len(g)**2
-    total, parts = v.sum(skipna=False), (v**2/(g['size']-1)).sum(skipna=False)
-    return Estimate(g['mean'].mean(), _spread(total**.5, g['mean'].mean()), total**2/parts if parts>0 else np.inf)
+    g = e.groupby(SCENARIO).effect.agg(['mean', 'var', 'size'])
+    v = g['var'] / g['size'] / len(g) ** 2
+    total, parts = v.sum(skipna=False), (v**2 / (g['size'] - 1)).sum(skipna=False)
+    return Estimate(g['mean'].mean(), _spread(total**0.5, g['mean'].mean()), total**2 / parts if parts > 0 else np.inf)
 
 # %% ../nbs/07a_claims.ipynb #ab0ceaba
-KINDS = ('label','domain','task')
-ALPHA = .025       # chance of a wrong verdict, each side: that of a 95 % interval
+KINDS = ('label', 'domain', 'task')
+ALPHA = 0.025  # chance of a wrong verdict, each side: that of a 95 % interval
 MIN_SCENARIOS = 3  # fewer say nothing about a shift
-WORTH = 1.         # points: a smaller gain is not worth having
-PAR = 2.           # points: as much worse is still on a par
-SLOPE = .3         # points per doubling: less is hardly any growth; 1 point for ten times as much
-FEWER = 10.        # times: so many times fewer parameters are far fewer
-RHO = .2           # rank correlation: a smaller one says little
+WORTH = 1.0  # points: a smaller gain is not worth having
+PAR = 2.0  # points: as much worse is still on a par
+SLOPE = 0.3  # points per doubling: less is hardly any growth; 1 point for ten times as much
+FEWER = 10.0  # times: so many times fewer parameters are far fewer
+RHO = 0.2  # rank correlation: a smaller one says little
+
 
 @dataclass(frozen=True)
 class Part:
     "One comparison: what is measured, and the bounds that decide."
-    name: str           # in words
-    measure: Callable   # rows of one scenario -> (numbers, one a draw; at what)
-    unit: str           # of the effect
-    holds: float        # shown if the interval lies beyond
-    fails: float        # refuted if the interval lies on the other side
-    side: int = 1       # +1: beyond is above; -1: below
-    fact: bool = False  # a count without chance
-    source: str = 'runs'# or 'relevance'
 
-    def p_values(self, est:Estimate): # p of "holds", p of "does not hold"
+    name: str  # in words
+    measure: Callable  # rows of one scenario -> (numbers, one a draw; at what)
+    unit: str  # of the effect
+    holds: float  # shown if the interval lies beyond
+    fails: float  # refuted if the interval lies on the other side
+    side: int = 1  # +1: beyond is above; -1: below
+    fact: bool = False  # a count without chance
+    source: str = 'runs'  # or 'relevance'
+
+    def p_values(self, est: Estimate):  # p of "holds", p of "does not hold"
         "One-sided p-values of both verdicts."
         return est.p_beyond(self.holds, self.side), est.p_beyond(self.fails, -self.side)
 
-def decide(p_holds, p_fails, alpha=ALPHA): # p-values, NaN if unknown; 'holds', 'does not hold' or 'undecided'
+
+def decide(p_holds, p_fails, alpha=ALPHA):  # p-values, NaN if unknown; 'holds', 'does not hold' or 'undecided'
     "The verdict; if both are shown, the claim holds."
-    return 'holds' if p_holds<alpha else 'does not hold' if p_fails<alpha else 'undecided'
+    return 'holds' if p_holds < alpha else 'does not hold' if p_fails < alpha else 'undecided'
 
 # %% ../nbs/07a_claims.ipynb #c97cf45d
 @dataclass(frozen=True)
 class Claim:
     "A sentence of the paper and the comparisons it consists of."
-    sentence: str
-    parts: tuple # of `Part`; all must hold
 
-def _gain(m, v, name): return Part(name, partial(mean_gain, method=m, versus=v), 'points', 0, WORTH)
-def _slope(f, name, **kw): return Part(name, partial(f, **kw), 'points per doubling', 0, SLOPE)
+    sentence: str
+    parts: tuple  # of `Part`; all must hold
+
+
+def _gain(m, v, name):
+    return Part(name, partial(mean_gain, method=m, versus=v), 'points', 0, WORTH)
+
+
+def _slope(f, name, **kw):
+    return Part(name, partial(f, **kw), 'points per doubling', 0, SLOPE)
+
 
 CLAIMS = {
-    1: Claim("With few examples, uniform and learned composition both beat LoRA from scratch and full fine-tuning.", (
-        _gain('uniform', 'lora', 'uniform - LoRA'), _gain('uniform', 'full', 'uniform - full'),
-        _gain('learned', 'lora', 'learned - LoRA'), _gain('learned', 'full', 'learned - full'))),
-    2: Claim("With all examples, learned composition is on a par with LoRA, with far fewer trained parameters.", (
-        Part('learned - LoRA, all examples', partial(mean_gain, method='learned', versus='lora', shots=ALL), 'points', -PAR, -PAR),
-        Part('times fewer parameters', partial(fewer_params, method='learned', versus='lora'), 'times', FEWER, FEWER, fact=True))),
-    3: Claim("Learned composition beats uniform, and the more so the more examples there are.", (
-        _gain('learned', 'uniform', 'learned - uniform'), _slope(gain_slope, '(learned - uniform) per doubling of shots', method='learned', versus='uniform'))),
-    4: Claim("Learned composition gains with more upstream modules, uniform hardly.", (
-        _slope(module_slope, 'learned per doubling of N', method='learned'),
-        Part('uniform per doubling of N', partial(module_slope, method='uniform'), 'points per doubling', SLOPE, SLOPE, side=-1),
-        _slope(module_slope, '(learned - uniform) per doubling of N', method='learned', versus='uniform'))),
-    5: Claim("Learned composition puts its weight on the modules whose features suit the task.", (
-        Part('coefficient and CKA', rank_corr, 'rank correlation', 0, RHO, source='relevance'),))}
+    1: Claim(
+        "With few examples, uniform and learned composition both beat LoRA from scratch and full fine-tuning.",
+        (
+            _gain('uniform', 'lora', 'uniform - LoRA'),
+            _gain('uniform', 'full', 'uniform - full'),
+            _gain('learned', 'lora', 'learned - LoRA'),
+            _gain('learned', 'full', 'learned - full'),
+        ),
+    ),
+    2: Claim(
+        "With all examples, learned composition is on a par with LoRA, with far fewer trained parameters.",
+        (
+            Part(
+                'learned - LoRA, all examples',
+                partial(mean_gain, method='learned', versus='lora', shots=ALL),
+                'points',
+                -PAR,
+                -PAR,
+            ),
+            Part(
+                'times fewer parameters',
+                partial(fewer_params, method='learned', versus='lora'),
+                'times',
+                FEWER,
+                FEWER,
+                fact=True,
+            ),
+        ),
+    ),
+    3: Claim(
+        "Learned composition beats uniform, and the more so the more examples there are.",
+        (
+            _gain('learned', 'uniform', 'learned - uniform'),
+            _slope(gain_slope, '(learned - uniform) per doubling of shots', method='learned', versus='uniform'),
+        ),
+    ),
+    4: Claim(
+        "Learned composition gains with more upstream modules, uniform hardly.",
+        (
+            _slope(module_slope, 'learned per doubling of N', method='learned'),
+            Part(
+                'uniform per doubling of N',
+                partial(module_slope, method='uniform'),
+                'points per doubling',
+                SLOPE,
+                SLOPE,
+                side=-1,
+            ),
+            _slope(module_slope, '(learned - uniform) per doubling of N', method='learned', versus='uniform'),
+        ),
+    ),
+    5: Claim(
+        "Learned composition puts its weight on the modules whose features suit the task.",
+        (Part('coefficient and CKA', rank_corr, 'rank correlation', 0, RHO, source='relevance'),),
+    ),
+}
 
 # %% ../nbs/07a_claims.ipynb #1b5716f9
-USED = ('uniform','learned','lora','full')
-NEEDED = [*SCENARIO,'method','n_shots','seed','n_upstream','accuracy','trained_body']
-RESULTS = {'accuracy','ncm_accuracy','losses','loss_first','loss_last','steps','seconds','coefs','device','commit','versions'} # not part of what a run was
+USED = ('uniform', 'learned', 'lora', 'full')
+NEEDED = [*SCENARIO, 'method', 'n_shots', 'seed', 'n_upstream', 'accuracy', 'trained_body']
+RESULTS = {
+    'accuracy',
+    'ncm_accuracy',
+    'losses',
+    'loss_first',
+    'loss_last',
+    'steps',
+    'seconds',
+    'coefs',
+    'device',
+    'commit',
+    'versions',
+}  # not part of what a run was
 
-def check_runs(rows:pd.DataFrame, # one row a run, many scenarios
-              )->pd.DataFrame:    # the rows that the claims use, in a fixed order
-    "Rows of the four methods. `ValueError` for missing columns, unknown kinds, accuracies that are not finite, scenarios of several data sets or bases, and draws that occur twice."
+
+def check_runs(
+    rows: pd.DataFrame,  # one row a run, many scenarios
+) -> pd.DataFrame:  # the rows that the claims use, in a fixed order
+    """Rows of the four methods.
+
+    `ValueError` for missing columns, unknown kinds, accuracies that are not finite, scenarios of several data sets or
+    bases, and draws that occur twice.
+    """
     lacks = [c for c in NEEDED if c not in rows]
-    if lacks: raise ValueError(f"the table has no column {', '.join(lacks)}: take the rows as `run_grid` gives them")
-    odd = set(rows.kind)-set(KINDS)
-    if odd: raise ValueError(f"unknown kind of shift {sorted(map(str, odd))[0]!r}; it can be {', '.join(KINDS)}")
-    t = rows[rows.method.isin(USED)]; key = NEEDED[:-2]
-    if (empty := t[NEEDED].drop(columns='accuracy').isna().any()).any(): raise ValueError(f"column {empty.idxmax()} has empty cells: fill them")
+    if lacks:
+        raise ValueError(f"the table has no column {', '.join(lacks)}: take the rows as `run_grid` gives them")
+    odd = set(rows.kind) - set(KINDS)
+    if odd:
+        raise ValueError(f"unknown kind of shift {sorted(map(str, odd))[0]!r}; it can be {', '.join(KINDS)}")
+    t = rows[rows.method.isin(USED)]
+    key = NEEDED[:-2]
+    if (empty := t[NEEDED].drop(columns='accuracy').isna().any()).any():
+        raise ValueError(f"column {empty.idxmax()} has empty cells: fill them")
     bad = t[~np.isfinite(t.accuracy.astype(float))]
-    if len(bad): raise ValueError(f"the accuracy of {_run_name(bad.iloc[0])} is not a number: make the run again, or drop it")
+    if len(bad):
+        raise ValueError(f"the accuracy of {_run_name(bad.iloc[0])} is not a number: make the run again, or drop it")
     twice = t[t.duplicated(key, keep=False)].sort_values(key, kind='stable')
     if len(twice):
-        differ = [c for c in t if c not in RESULTS and twice[c].iloc[0]!=twice[c].iloc[1]]
-        raise ValueError(f"several runs of {_run_name(twice.iloc[0])}; " + (f"they differ in {', '.join(differ)}: keep one" if differ else 'keep one of them'))
-    for c in [c for c in ('data','base') if c in t]:
-        if len(odd := (n := t.groupby(key[:3])[c].nunique())[n>1]):
-            kind, dataset, name = odd.index[0]; raise ValueError(f"the runs of {name!r} ({kind} shift, {dataset}) are of {odd.iloc[0]} different {'data sets' if c=='data' else 'bases'}, see column {c}; keep one of them")
+        differ = [c for c in t if c not in RESULTS and twice[c].iloc[0] != twice[c].iloc[1]]
+        raise ValueError(
+            f"several runs of {_run_name(twice.iloc[0])}; "
+            + (f"they differ in {', '.join(differ)}: keep one" if differ else 'keep one of them')
+        )
+    for c in [c for c in ('data', 'base') if c in t]:
+        if len(odd := (n := t.groupby(key[:3])[c].nunique())[n > 1]):
+            kind, dataset, name = odd.index[0]
+            raise ValueError(
+                f"the runs of {name!r} ({kind} shift, {dataset}) are of {odd.iloc[0]} different"
+                f" {'data sets' if c=='data' else 'bases'}, see column {c}; keep one of them"
+            )
     return t.sort_values(key, ignore_index=True)
 
-def _run_name(r): return f"{r.method!r} in {r.downstream!r} at n_shots={r.n_shots}, seed={r.seed}, n_upstream={r.n_upstream}"
+
+def _run_name(r):
+    return f"{r.method!r} in {r.downstream!r} at n_shots={r.n_shots}, seed={r.seed}, n_upstream={r.n_upstream}"
 
 # %% ../nbs/07a_claims.ipynb #ef154fba
-def check_relevance(relevance:pd.DataFrame|None, # one row a scenario: kind, downstream, rho, n_layers, perhaps n_draws; None: not measured
-                   )->pd.DataFrame:              # the same, in a fixed order
-    "The rank correlations. `ValueError` for missing columns, scenarios that occur twice, and correlations outside -1 to 1."
-    t = pd.DataFrame(columns=['kind','downstream','rho','n_layers']) if relevance is None else relevance
-    lacks = [c for c in ('kind','downstream','rho','n_layers') if c not in t]
-    if lacks: raise ValueError(f"the table of rank correlations has no column {', '.join(lacks)}")
-    t = t.assign(dataset=t['dataset'] if 'dataset' in t else ''); key = SCENARIO
-    if t.duplicated(key).any(): raise ValueError(f"several rank correlations for {t[t.duplicated(key)].downstream.iloc[0]!r}: give one a scenario")
+def check_relevance(
+    # one row a scenario: kind, downstream, rho, n_layers, perhaps n_draws; None: not measured
+    relevance: pd.DataFrame | None,
+) -> pd.DataFrame:  # the same, in a fixed order
+    """The rank correlations.
+
+    `ValueError` for missing columns, scenarios that occur twice, and correlations outside -1 to 1.
+    """
+    t = pd.DataFrame(columns=['kind', 'downstream', 'rho', 'n_layers']) if relevance is None else relevance
+    lacks = [c for c in ('kind', 'downstream', 'rho', 'n_layers') if c not in t]
+    if lacks:
+        raise ValueError(f"the table of rank correlations has no column {', '.join(lacks)}")
+    t = t.assign(dataset=t['dataset'] if 'dataset' in t else '')
+    key = SCENARIO
+    if t.duplicated(key).any():
+        raise ValueError(
+            f"several rank correlations for {t[t.duplicated(key)].downstream.iloc[0]!r}: give one a scenario"
+        )
     bad = t[~t.rho.astype(float).between(-1, 1)]
-    if len(bad): raise ValueError(f"the rank correlation of {bad.downstream.iloc[0]!r} is {bad.rho.iloc[0]}, it must be from -1 to 1")
+    if len(bad):
+        raise ValueError(
+            f"the rank correlation of {bad.downstream.iloc[0]!r} is {bad.rho.iloc[0]}, it must be from -1 to 1"
+        )
     return t.sort_values(key, ignore_index=True)
 
-def draw_effects(part:Part,         # what is measured
-                 rows:pd.DataFrame, # checked rows of one kind of shift
-                )->pd.DataFrame:    # columns of `SCENARIO`, effect, at; one row a draw, scenarios without pairs left out
+
+def draw_effects(
+    part: Part,  # what is measured
+    rows: pd.DataFrame,  # checked rows of one kind of shift
+) -> pd.DataFrame:  # columns of `SCENARIO`, effect, at; one row a draw, scenarios without pairs left out
     "Effect of each draw in each scenario. `NoPairs` with the reason if no scenario has any."
     out, why = [], ['no such rows']
     for key, r in rows.groupby(SCENARIO):
-        try: v, at = part.measure(r)
-        except NoPairs as e: why.append(str(e)); continue
+        try:
+            v, at = part.measure(r)
+        except NoPairs as e:
+            why.append(str(e))
+            continue
         out.append(pd.DataFrame({**dict(zip(SCENARIO, key)), 'effect': v.to_numpy(float), 'at': at}))
-    if not out: raise NoPairs(why[-1])
+    if not out:
+        raise NoPairs(why[-1])
     return pd.concat(out, ignore_index=True)
 
 # %% ../nbs/07a_claims.ipynb #60adcea1
 OPEN = 'the interval leaves it open'
 SAME = 'all scenarios show the same, so there is no interval'
 
-def claim_parts(rows:pd.DataFrame,                 # one row a run, as `run_grid` gives them, many scenarios
-                relevance:pd.DataFrame|None=None,  # rank correlations, see `check_relevance`
-               )->pd.DataFrame: # claim, kind, part, unit, effect, low, high (over scenarios), low_fixed, high_fixed (these scenarios), pairs, scenarios, at, verdict, here, reason; bound, p-values
-    "One row per claim, kind of shift and comparison. `ValueError` as `check_runs`, and if nothing at all can be computed."
+
+def claim_parts(
+    rows: pd.DataFrame,  # one row a run, as `run_grid` gives them, many scenarios
+    relevance: pd.DataFrame | None = None,  # rank correlations, see `check_relevance`
+    # claim, kind, part, unit, effect, low, high (over scenarios), low_fixed, high_fixed (these scenarios),
+    # pairs, scenarios, at, verdict, here, reason; bound, p-values
+) -> pd.DataFrame:
+    """One row per claim, kind of shift and comparison.
+
+    `ValueError` as `check_runs`, and if nothing at all can be computed.
+    """
     sources = {'runs': check_runs(rows), 'relevance': check_relevance(relevance)}
-    t = pd.DataFrame([{'claim': n, 'kind': k, 'part': p.name, **_part_row(p, sources[p.source].query('kind==@k'))}
-                      for n, c in CLAIMS.items() for k in KINDS for p in c.parts])
+    t = pd.DataFrame(
+        [
+            {'claim': n, 'kind': k, 'part': p.name, **_part_row(p, sources[p.source].query('kind==@k'))}
+            for n, c in CLAIMS.items()
+            for k in KINDS
+            for p in c.parts
+        ]
+    )
     if t.effect.isna().all():
         absent = [m for m in USED if m not in set(sources['runs'].method)]
-        raise ValueError("no claim can be computed: "+(f"the table has no runs of {', '.join(absent)}" if absent else '; '.join(t.reason.unique())))
+        raise ValueError(
+            "no claim can be computed: "
+            + (f"the table has no runs of {', '.join(absent)}" if absent else '; '.join(t.reason.unique()))
+        )
     return t
 
-def _part_row(p, rows): # one part, rows of one kind of shift
-    row = dict(unit=p.unit, effect=np.nan, low=np.nan, high=np.nan, low_fixed=np.nan, high_fixed=np.nan, pairs=0, scenarios=0, at='', verdict='undecided', here='undecided',
-               reason='', bound=p.holds, fact=p.fact, p_holds=np.nan, p_fails=np.nan, p_holds_fixed=np.nan, p_fails_fixed=np.nan)
-    try: e = draw_effects(p, rows)
-    except NoPairs as why: return {**row, 'reason': str(why) if len(rows) else f"no such {'runs' if p.source=='runs' else 'rank correlations'}"}
-    drawn = rows.n_draws.sum() if p.source!='runs' and 'n_draws' in rows else 0 if p.source!='runs' else len(e)
-    n = len(e.groupby(SCENARIO)); every, fixed = over_scenarios(e), over_draws(e)
-    if p.fact: every = fixed = Estimate(p.side*(p.side*e.effect).min(), 0., np.inf)   # a count: its worst scenario, no chance
-    ph, pf = p.p_values(every) if n>=MIN_SCENARIOS or p.fact else (np.nan, np.nan)
-    row |= dict(effect=every.effect, pairs=0 if p.fact else int(drawn), scenarios=n, at=' | '.join(e['at'].unique()), p_holds=ph, p_fails=pf, verdict=decide(ph, pf))
-    row |= dict(zip(('low','high','low_fixed','high_fixed'), (*every.ends(), *fixed.ends()))) | dict(zip(('p_holds_fixed','p_fails_fixed'), q := p.p_values(fixed)))
-    few = f"{n} scenario{'s'*(n>1)}, {MIN_SCENARIOS} are needed to speak of others" if n<MIN_SCENARIOS and not p.fact else ''
-    return {**row, 'here': decide(*q), 'reason': few or (SAME if np.isnan(every.se) else OPEN if row['verdict']=='undecided' else '')}
+
+def _part_row(p, rows):  # one part, rows of one kind of shift
+    row = dict(
+        unit=p.unit,
+        effect=np.nan,
+        low=np.nan,
+        high=np.nan,
+        low_fixed=np.nan,
+        high_fixed=np.nan,
+        pairs=0,
+        scenarios=0,
+        at='',
+        verdict='undecided',
+        here='undecided',
+        reason='',
+        bound=p.holds,
+        fact=p.fact,
+        p_holds=np.nan,
+        p_fails=np.nan,
+        p_holds_fixed=np.nan,
+        p_fails_fixed=np.nan,
+    )
+    try:
+        e = draw_effects(p, rows)
+    except NoPairs as why:
+        return {
+            **row,
+            'reason': str(why) if len(rows) else f"no such {'runs' if p.source=='runs' else 'rank correlations'}",
+        }
+    drawn = rows.n_draws.sum() if p.source != 'runs' and 'n_draws' in rows else 0 if p.source != 'runs' else len(e)
+    n = len(e.groupby(SCENARIO))
+    every, fixed = over_scenarios(e), over_draws(e)
+    if p.fact:
+        every = fixed = Estimate(
+            p.side * (p.side * e.effect).min(), 0.0, np.inf
+        )  # a count: its worst scenario, no chance
+    ph, pf = p.p_values(every) if n >= MIN_SCENARIOS or p.fact else (np.nan, np.nan)
+    row |= dict(
+        effect=every.effect,
+        pairs=0 if p.fact else int(drawn),
+        scenarios=n,
+        at=' | '.join(e['at'].unique()),
+        p_holds=ph,
+        p_fails=pf,
+        verdict=decide(ph, pf),
+    )
+    row |= dict(zip(('low', 'high', 'low_fixed', 'high_fixed'), (*every.ends(), *fixed.ends()))) | dict(
+        zip(('p_holds_fixed', 'p_fails_fixed'), q := p.p_values(fixed))
+    )
+    few = (
+        f"{n} scenario{'s'*(n>1)}, {MIN_SCENARIOS} are needed to speak of others"
+        if n < MIN_SCENARIOS and not p.fact
+        else ''
+    )
+    return {
+        **row,
+        'here': decide(*q),
+        'reason': few or (SAME if np.isnan(every.se) else OPEN if row['verdict'] == 'undecided' else ''),
+    }
 
 # %% ../nbs/07a_claims.ipynb #13acd62f
-def claims_table(rows:pd.DataFrame,                # one row a run, as `run_grid` gives them, many scenarios
-                 relevance:pd.DataFrame|None=None, # rank correlations, see `check_relevance`
-                )->pd.DataFrame: # 15 rows: claim, sentence, kind, verdict, sure, here, reason, and the weakest part: part, effect, low, high, low_fixed, high_fixed, unit, pairs, scenarios, at
+def claims_table(
+    rows: pd.DataFrame,  # one row a run, as `run_grid` gives them, many scenarios
+    relevance: pd.DataFrame | None = None,  # rank correlations, see `check_relevance`
+    # 15 rows: claim, sentence, kind, verdict, sure, here, reason, and the weakest part: part, effect, low, high,
+    # low_fixed, high_fixed, unit, pairs, scenarios, at
+) -> pd.DataFrame:
     "The verdict on each claim (Asadi et al. 2024) for each kind of shift. `ValueError` as `claim_parts`."
-    return pd.DataFrame([{'claim': n, 'sentence': CLAIMS[n].sentence, 'kind': k, **_cell(g)} for (n, k), g in claim_parts(rows, relevance).groupby(['claim','kind'], sort=False)])
+    return pd.DataFrame(
+        [
+            {'claim': n, 'sentence': CLAIMS[n].sentence, 'kind': k, **_cell(g)}
+            for (n, k), g in claim_parts(rows, relevance).groupby(['claim', 'kind'], sort=False)
+        ]
+    )
 
-def joint(parts:pd.DataFrame, # rows of `claim_parts` of one claim and kind
-          end:str='',         # '' for the shift, '_fixed' for these scenarios
-         )->tuple:            # p of "all parts hold", p of "some part fails"; NaN if unknown
+
+def joint(
+    parts: pd.DataFrame,  # rows of `claim_parts` of one claim and kind
+    end: str = '',  # '' for the shift, '_fixed' for these scenarios
+) -> tuple:  # p of "all parts hold", p of "some part fails"; NaN if unknown
     "p-values of a claim from those of its parts (intersection-union test, Berger 1982; Bonferroni)."
     chance, facts = parts[~parts.fact], parts[parts.fact]
-    fails = pd.Series([len(chance)*chance['p_fails'+end].min(), *facts['p_fails'+end]])
-    return parts['p_holds'+end].max(skipna=False), fails.min()
+    fails = pd.Series([len(chance) * chance['p_fails' + end].min(), *facts['p_fails' + end]])
+    return parts['p_holds' + end].max(skipna=False), fails.min()
 
-def _weakest(parts, end): # the part that a cell shows
-    if decide(*joint(parts, end))=='does not hold': return parts.loc[parts['p_fails'+end].idxmin()]
-    p = parts.loc[~parts.fact, 'p_holds'+end].dropna()
+
+def _weakest(parts, end):  # the part that a cell shows
+    if decide(*joint(parts, end)) == 'does not hold':
+        return parts.loc[parts['p_fails' + end].idxmin()]
+    p = parts.loc[~parts.fact, 'p_holds' + end].dropna()
     return parts.loc[p.idxmax()] if len(p) else parts.iloc[0]
 
-def _cell(parts): # rows of one claim and kind
-    ps = joint(parts); v = decide(*ps); open_ = v=='undecided'; few = parts.scenarios[~parts.fact].max()<MIN_SCENARIOS
-    why = '; '.join(dict.fromkeys(r for r in parts.reason if r)) or 'a part fails, but not clearly enough for the number of parts'
-    return {'verdict': v, 'sure': not open_ and bool(np.nanmin(ps)<.05/(len(CLAIMS)*len(KINDS))), 'here': decide(*joint(parts, '_fixed')), 'reason': why if open_ else '',
-            **_weakest(parts, '_fixed' if few and open_ else '')[['part','effect','low','high','low_fixed','high_fixed','unit','pairs','scenarios','at']]}
+
+def _cell(parts):  # rows of one claim and kind
+    ps = joint(parts)
+    v = decide(*ps)
+    open_ = v == 'undecided'
+    few = parts.scenarios[~parts.fact].max() < MIN_SCENARIOS
+    why = (
+        '; '.join(dict.fromkeys(r for r in parts.reason if r))
+        or 'a part fails, but not clearly enough for the number of parts'
+    )
+    return {
+        'verdict': v,
+        'sure': not open_ and bool(np.nanmin(ps) < 0.05 / (len(CLAIMS) * len(KINDS))),
+        'here': decide(*joint(parts, '_fixed')),
+        'reason': why if open_ else '',
+        **_weakest(parts, '_fixed' if few and open_ else '')[
+            ['part', 'effect', 'low', 'high', 'low_fixed', 'high_fixed', 'unit', 'pairs', 'scenarios', 'at']
+        ],
+    }
 
 # %% ../nbs/07a_claims.ipynb #b026e37a
-NOTE = (f"*Holds*: for every part of the claim the whole interval is above 0; in claim 2 above -{PAR:g} points; in claim 4, for uniform, below {SLOPE:g} points per doubling. "
-        f"*Does not hold*: the interval of a part excludes what would be worth having ({WORTH:g} point, {SLOPE:g} points per doubling, a rank correlation of {RHO:g}; in claim 2 it is all below -{PAR:g}; "
-        f"in claim 4, for uniform, all above {SLOPE:g}), more clearly so if the claim has several parts. Otherwise *undecided*. Each cell shows the part that is furthest from holding: effect, 95 % interval "
-        "over scenarios, draws (paired, where two methods are compared) and scenarios. An open cell says in brackets what is shown for these very scenarios, whose interval over draws is narrower. \\* stands also if all fifteen cells are to be right together with 95 %.")
+NOTE = (
+    f"*Holds*: for every part of the claim the whole interval is above 0; in claim 2 above -{PAR:g} points; in claim"
+    f" 4, for uniform, below {SLOPE:g} points per doubling. *Does not hold*: the interval of a part excludes what"
+    f" would be worth having ({WORTH:g} point, {SLOPE:g} points per doubling, a rank correlation of {RHO:g}; in claim"
+    f" 2 it is all below -{PAR:g}; in claim 4, for uniform, all above {SLOPE:g}), more clearly so if the claim has"
+    " several parts. Otherwise *undecided*. Each cell shows the part that is furthest from holding: effect, 95 %"
+    " interval over scenarios, draws (paired, where two methods are compared) and scenarios. An open cell says in"
+    " brackets what is shown for these very scenarios, whose interval over draws is narrower. \\* stands also if all"
+    " fifteen cells are to be right together with 95 %."
+)
 ONLY = " With fewer than three scenarios the interval is over the draws of these very ones."
 
-def _show_cell(c): # one row of `claims_table`; Markdown without line breaks
-    head = f"**{c.verdict}**" + ' \\*'*c.sure + (f" (for {'this one' if c.scenarios==1 else f'these {c.scenarios}'}: {c.here})" if c.verdict=='undecided'!=c.here and c.scenarios else '')
-    if np.isnan(c.effect): return f"{head}<br>{c.reason}"
-    lo, hi = (c.low, c.high) if c.scenarios>=MIN_SCENARIOS or c.unit=='times' else (c.low_fixed, c.high_fixed)
-    sign = '' if c.unit=='times' else '+'; d = 0 if c.unit=='times' else 2 if c.unit=='rank correlation' else 1
-    ends = '' if c.unit=='times' or np.isnan(lo) else f" [{lo:+.{d}f}, {hi:+.{d}f}]"
-    count = lambda n, what: f"{n} {what}{'s'*(n!=1)}"
-    behind = ', '.join([count(c.pairs, 'pair' if 'all examples' in c.part else 'draw')]*(c.pairs>0)+[count(c.scenarios, 'scenario')])+f'; {c.at}'*(c.at not in c.part and c.unit!='times')
-    return f"{head}<br>{c.part}: {c.effect:{sign}.{d}f}{ends} {c.unit}<br>{behind}"+f'<br>{c.reason}'*(c.reason not in ('', OPEN))
 
-def claims_markdown(table:pd.DataFrame, # of `claims_table`
-                   )->str:              # a Markdown table, claims x shifts, and a note
+def _show_cell(c):  # one row of `claims_table`; Markdown without line breaks
+    head = (
+        f"**{c.verdict}**"
+        + ' \\*' * c.sure
+        + (
+            f" (for {'this one' if c.scenarios==1 else f'these {c.scenarios}'}: {c.here})"
+            if c.verdict == 'undecided' != c.here and c.scenarios
+            else ''
+        )
+    )
+    if np.isnan(c.effect):
+        return f"{head}<br>{c.reason}"
+    lo, hi = (c.low, c.high) if c.scenarios >= MIN_SCENARIOS or c.unit == 'times' else (c.low_fixed, c.high_fixed)
+    sign = '' if c.unit == 'times' else '+'
+    d = 0 if c.unit == 'times' else 2 if c.unit == 'rank correlation' else 1
+    ends = '' if c.unit == 'times' or np.isnan(lo) else f" [{lo:+.{d}f}, {hi:+.{d}f}]"
+    count = lambda n, what: f"{n} {what}{'s'*(n!=1)}"
+    behind = ', '.join(
+        [count(c.pairs, 'pair' if 'all examples' in c.part else 'draw')] * (c.pairs > 0)
+        + [count(c.scenarios, 'scenario')]
+    ) + f'; {c.at}' * (c.at not in c.part and c.unit != 'times')
+    return f"{head}<br>{c.part}: {c.effect:{sign}.{d}f}{ends} {c.unit}<br>{behind}" + f'<br>{c.reason}' * (
+        c.reason not in ('', OPEN)
+    )
+
+
+def claims_markdown(
+    table: pd.DataFrame,  # of `claims_table`
+) -> str:  # a Markdown table, claims x shifts, and a note
     "The claims table as Markdown, for a README."
-    rows = ['| claim | '+' | '.join(f'{k} shift' for k in KINDS)+' |', '|---|'+'---|'*len(KINDS)]
-    for (n, s), g in table.groupby(['claim','sentence']):
-        rows.append(f"| {n}. {s} | "+' | '.join(_show_cell(c).replace('|', '/') for c in g.set_index('kind').loc[list(KINDS)].itertuples())+' |')
-    return '\n'.join([*rows, '', NOTE+ONLY*any(0<n<MIN_SCENARIOS for n in table.scenarios)])
+    rows = ['| claim | ' + ' | '.join(f'{k} shift' for k in KINDS) + ' |', '|---|' + '---|' * len(KINDS)]
+    for (n, s), g in table.groupby(['claim', 'sentence']):
+        rows.append(
+            f"| {n}. {s} | "
+            + ' | '.join(_show_cell(c).replace('|', '/') for c in g.set_index('kind').loc[list(KINDS)].itertuples())
+            + ' |'
+        )
+    return '\n'.join([*rows, '', NOTE + ONLY * any(0 < n < MIN_SCENARIOS for n in table.scenarios)])
 
 # %% ../nbs/07a_claims.ipynb #e44f3e97
-VERDICTS = {'holds': ('#009E73','o'), 'does not hold': ('#D55E00','X'), 'undecided': ('#777777','s')} # colour and marker (Okabe and Ito 2008)
+VERDICTS = {
+    'holds': ('#009E73', 'o'),
+    'does not hold': ('#D55E00', 'X'),
+    'undecided': ('#777777', 's'),
+}  # colour and marker (Okabe and Ito 2008)
 
 SIDES = {(n, p.name): p.side for n, c in CLAIMS.items() for p in c.parts}
 
-def _forest(ax, parts, names): # parts of one kind, from above in the order of `names`
-    for r in parts.itertuples():
-        y = names.index((r.claim, r.part)); color, marker = VERDICTS[r.verdict]
-        ax.plot([r.low_fixed, r.high_fixed], [y, y], color=color, lw=6, alpha=.3, solid_capstyle='butt')
-        if r.scenarios>=MIN_SCENARIOS: ax.plot([r.low, r.high], [y, y], color=color, lw=1.5)
-        ax.plot(r.effect, y, marker, color=color, ms=6, label=r.verdict); ax.plot([r.bound]*2, [y-.35, y+.35], color='black', lw=1.2)
-        ax.plot(r.bound, y-.3, marker=9 if SIDES[r.claim, r.part]>0 else 8, color='black', ms=4, ls='', gid='side')
-    ax.axvline(0, color='0.8', lw=.8, zorder=0); ax.set_ylim(len(names)-.4, -.6); ax.spines[['top','right']].set_visible(False)
 
-def plot_claims(parts:pd.DataFrame, # of `claim_parts`
-               )->Figure:           # comparisons x shifts, one row of panels for each unit
+def _forest(ax, parts, names):  # parts of one kind, from above in the order of `names`
+    for r in parts.itertuples():
+        y = names.index((r.claim, r.part))
+        color, marker = VERDICTS[r.verdict]
+        ax.plot([r.low_fixed, r.high_fixed], [y, y], color=color, lw=6, alpha=0.3, solid_capstyle='butt')
+        if r.scenarios >= MIN_SCENARIOS:
+            ax.plot([r.low, r.high], [y, y], color=color, lw=1.5)
+        ax.plot(r.effect, y, marker, color=color, ms=6, label=r.verdict)
+        ax.plot([r.bound] * 2, [y - 0.35, y + 0.35], color='black', lw=1.2)
+        ax.plot(
+            r.bound, y - 0.3, marker=9 if SIDES[r.claim, r.part] > 0 else 8, color='black', ms=4, ls='', gid='side'
+        )
+    ax.axvline(0, color='0.8', lw=0.8, zorder=0)
+    ax.set_ylim(len(names) - 0.4, -0.6)
+    ax.spines[['top', 'right']].set_visible(False)
+
+
+def plot_claims(
+    parts: pd.DataFrame,  # of `claim_parts`
+) -> Figure:  # comparisons x shifts, one row of panels for each unit
     "Effect, both intervals and verdict of every comparison."
-    p = parts[~parts.fact]; units = list(dict.fromkeys(p.unit)); rows = [list(dict.fromkeys(zip(q.claim, q.part))) for q in (p[p.unit==u] for u in units)]
-    fig, axs = plt.subplots(len(units), len(KINDS), figsize=(9, 1.6+.33*sum(map(len, rows))), layout='constrained', sharex='row', sharey='row', height_ratios=[len(r)+.6 for r in rows], squeeze=False); plt.close(fig)
+    p = parts[~parts.fact]
+    units = list(dict.fromkeys(p.unit))
+    rows = [list(dict.fromkeys(zip(q.claim, q.part))) for q in (p[p.unit == u] for u in units)]
+    fig, axs = plt.subplots(
+        len(units),
+        len(KINDS),
+        figsize=(9, 1.6 + 0.33 * sum(map(len, rows))),
+        layout='constrained',
+        sharex='row',
+        sharey='row',
+        height_ratios=[len(r) + 0.6 for r in rows],
+        squeeze=False,
+    )
+    plt.close(fig)
     for row, names, unit in zip(axs, rows, units):
-        q = p[p.unit==unit]
-        for ax, k in zip(row, KINDS): _forest(ax, q[(q.kind==k) & q.effect.notna()], names); ax.set_xlabel(unit, fontsize=8)
+        q = p[p.unit == unit]
+        for ax, k in zip(row, KINDS):
+            _forest(ax, q[(q.kind == k) & q.effect.notna()], names)
+            ax.set_xlabel(unit, fontsize=8)
         row[0].set_yticks(range(len(names)), [f'{n}  {x}' for n, x in names], fontsize=8)
-    for ax, k in zip(axs[0], KINDS): ax.set_title(f'{k} shift'+('' if (p.effect.notna() & (p.kind==k)).any() else ': no runs'), fontsize=10)
+    for ax, k in zip(axs[0], KINDS):
+        ax.set_title(f'{k} shift' + ('' if (p.effect.notna() & (p.kind == k)).any() else ': no runs'), fontsize=10)
     marks = {v: plt.Line2D([], [], color=c, marker=m, lw=1.5) for v, (c, m) in VERDICTS.items()}
-    marks |= {'95 % interval for scenarios of this kind': plt.Line2D([], [], color='0.5', lw=1.5), '… for these very scenarios': plt.Line2D([], [], color='0.5', lw=6, alpha=.3),
-              'bound, and the side on which the claim holds': plt.Line2D([], [], color='black', lw=0, marker=9, ms=6)}
+    marks |= {
+        '95 % interval for scenarios of this kind': plt.Line2D([], [], color='0.5', lw=1.5),
+        '… for these very scenarios': plt.Line2D([], [], color='0.5', lw=6, alpha=0.3),
+        'bound, and the side on which the claim holds': plt.Line2D([], [], color='black', lw=0, marker=9, ms=6),
+    }
     fig.legend(marks.values(), marks, loc='outside lower center', ncols=3, fontsize=8, frameon=False)
     return fig

@@ -14,352 +14,738 @@ from pathlib import Path
 
 # %% ../nbs/10_cli.ipynb #95a9f506
 def _grid_arguments(p, out, jobs=2):
-    p.add_argument('--shots', type=_shots, nargs='+', default=[1,5], metavar='K', help="examples per class, 'all' for every one (default: 1 5)")
-    p.add_argument('--seeds', type=_count, default=3, metavar='N', help='draws of the support set, paired over methods (default: 3)')
-    p.add_argument('--methods', nargs='+', default=['probe','lora','full','uniform','learned'], metavar='M', help='names of methods, a wrong one lists them all (default: the five of the paper, probe lora full uniform learned)')
-    p.add_argument('--rates', nargs='+', type=_rate, default=[], metavar='NAME=RATE', help='learning rates: lora=0.001 full=0.0001 learned=0.2 head=0.001 (default: tuned for glyphs, photos and all-MiniLM-L6-v2, customary elsewhere)')
-    p.add_argument('--out', type=_path, default=out, metavar='FOLDER', help=f'results; finished runs in it are not run again (default: {out})')
+    p.add_argument(
+        '--shots',
+        type=_shots,
+        nargs='+',
+        default=[1, 5],
+        metavar='K',
+        help="examples per class, 'all' for every one (default: 1 5)",
+    )
+    p.add_argument(
+        '--seeds',
+        type=_count,
+        default=3,
+        metavar='N',
+        help='draws of the support set, paired over methods (default: 3)',
+    )
+    p.add_argument(
+        '--methods',
+        nargs='+',
+        default=['probe', 'lora', 'full', 'uniform', 'learned'],
+        metavar='M',
+        help=(
+            'names of methods, a wrong one lists them all (default: the five of the paper, probe lora full uniform'
+            ' learned)'
+        ),
+    )
+    p.add_argument(
+        '--rates',
+        nargs='+',
+        type=_rate,
+        default=[],
+        metavar='NAME=RATE',
+        help=(
+            'learning rates: lora=0.001 full=0.0001 learned=0.2 head=0.001 (default: tuned for glyphs, photos and'
+            ' all-MiniLM-L6-v2, customary elsewhere)'
+        ),
+    )
+    p.add_argument(
+        '--out',
+        type=_path,
+        default=out,
+        metavar='FOLDER',
+        help=f'results; finished runs in it are not run again (default: {out})',
+    )
     p.add_argument('--jobs', type=_count, default=jobs, metavar='N', help=f'runs at a time (default: {jobs})')
 
+
 def _path(s):
-    if not s: raise argparse.ArgumentTypeError('an empty path; name a folder')
+    if not s:
+        raise argparse.ArgumentTypeError('an empty path; name a folder')
     return os.path.expanduser(s)
 
+
 def _shots(s):
-    if s=='all': return None
-    if not s.isdecimal() or int(s)<1: raise argparse.ArgumentTypeError(f"{s!r} is no number of shots; give a whole number, 1 or more, or 'all'")
+    if s == 'all':
+        return None
+    if not s.isdecimal() or int(s) < 1:
+        raise argparse.ArgumentTypeError(f"{s!r} is no number of shots; give a whole number, 1 or more, or 'all'")
     return int(s)
+
 
 def _count(s):
-    if not s.isdecimal() or int(s)<1: raise argparse.ArgumentTypeError(f"{s!r} is no count; give a whole number, 1 or more")
+    if not s.isdecimal() or int(s) < 1:
+        raise argparse.ArgumentTypeError(f"{s!r} is no count; give a whole number, 1 or more")
     return int(s)
+
 
 def _several(s):
-    if not s.isdecimal() or int(s)<2: raise argparse.ArgumentTypeError(f"{s!r} is too few; give a whole number, 2 or more")
+    if not s.isdecimal() or int(s) < 2:
+        raise argparse.ArgumentTypeError(f"{s!r} is too few; give a whole number, 2 or more")
     return int(s)
 
+
 def _seed(s):
-    if not s.isdecimal(): raise argparse.ArgumentTypeError(f"{s!r} is no seed; give a whole number, 0 or more")
+    if not s.isdecimal():
+        raise argparse.ArgumentTypeError(f"{s!r} is no seed; give a whole number, 0 or more")
     return int(s)
+
 
 def _rate(s):
     name, _, value = s.partition('=')
-    try: rate = float(value)
-    except ValueError: rate = 0.
-    if not 0<rate<float('inf'): raise argparse.ArgumentTypeError(f"{s!r} is no learning rate; write it like lora=0.001, above zero")
+    try:
+        rate = float(value)
+    except ValueError:
+        rate = 0.0
+    if not 0 < rate < float('inf'):
+        raise argparse.ArgumentTypeError(f"{s!r} is no learning rate; write it like lora=0.001, above zero")
     return name, rate
 
-def parser()->argparse.ArgumentParser: # of the whole command line
+
+def parser() -> argparse.ArgumentParser:  # of the whole command line
     "The command line and its help."
     from lora_compose_nb import __version__
-    top = argparse.ArgumentParser('lora_compose', description='Does combining LoRA adapters help on a new task with few labels?')
+
+    top = argparse.ArgumentParser(
+        'lora_compose', description='Does combining LoRA adapters help on a new task with few labels?'
+    )
     top.add_argument('--version', action='version', version=f'lora_compose_nb {__version__}')
     sub = top.add_subparsers(dest='command', required=True, metavar='demo | run | claims | make')
     demo = sub.add_parser('demo', help='built-in glyphs, label shift, five methods: table, figure, sentence')
-    demo.add_argument('--look', default='rotated+inverted', help='how all letters look (default: rotated+inverted; outline+textured ships too, others are trained first)')
+    demo.add_argument(
+        '--look',
+        default='rotated+inverted',
+        help='how all letters look (default: rotated+inverted; outline+textured ships too, others are trained first)',
+    )
     _grid_arguments(demo, 'results/demo')
-    _run_arguments(sub.add_parser('run', help='your data: upstream adapters, five methods, table, figure, sentence', epilog=EXAMPLE, formatter_class=argparse.RawDescriptionHelpFormatter))
-    claims = sub.add_parser('claims', help='verdicts on the five claims of the paper, from the results of one or more runs')
-    claims.add_argument('folders', nargs='+', type=_path, metavar='FOLDER', help='result folders of `demo` or `run`: every downstream task is one scenario, and three or more of a kind of shift are needed to speak of others')
+    _run_arguments(
+        sub.add_parser(
+            'run',
+            help='your data: upstream adapters, five methods, table, figure, sentence',
+            epilog=EXAMPLE,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+    )
+    claims = sub.add_parser(
+        'claims', help='verdicts on the five claims of the paper, from the results of one or more runs'
+    )
+    claims.add_argument(
+        'folders',
+        nargs='+',
+        type=_path,
+        metavar='FOLDER',
+        help=(
+            'result folders of `demo` or `run`: every downstream task is one scenario, and three or more of a kind of'
+            ' shift are needed to speak of others'
+        ),
+    )
     make = sub.add_parser('make', help='train the shipped backbones and adapters again')
-    make.add_argument('--folder', type=_path, default='data', help='where backbones/ and adapters/ go (default: data); what is there is kept')
-    make.add_argument('--photos', type=_path, metavar='SOURCE', help='train the ViT for photographs too, on every second class of this copy of tiny_imagenet_32 (two hours on two CPU cores; takes up where it stopped)')
+    make.add_argument(
+        '--folder',
+        type=_path,
+        default='data',
+        help='where backbones/ and adapters/ go (default: data); what is there is kept',
+    )
+    make.add_argument(
+        '--photos',
+        type=_path,
+        metavar='SOURCE',
+        help=(
+            'train the ViT for photographs too, on every second class of this copy of tiny_imagenet_32 (two hours on'
+            ' two CPU cores; takes up where it stopped)'
+        ),
+    )
     return top
 
 # %% ../nbs/10_cli.ipynb #857b7173
-EXAMPLE = '''example, for pictures that lie as my_pictures/train/DOMAIN/CLASS/picture.png and my_pictures/test/DOMAIN/CLASS/picture.png:
-  lora_compose run --data my_pictures --image-column image --domain-column domain --shift domain --downstream sketches \\
-    --backbone photos --shots 1 5 --seeds 3 --out results/mine
+EXAMPLE = '''example, for pictures that lie as my_pictures/train/DOMAIN/CLASS/picture.png
+and my_pictures/test/DOMAIN/CLASS/picture.png:
+  lora_compose run --data my_pictures --image-column image --domain-column domain \\
+    --shift domain --downstream sketches --backbone photos \\
+    --shots 1 5 --seeds 3 --out results/mine
 '''
 
+
 def _fraction(s):
-    try: f = float(s)
-    except ValueError: f = 0.
-    if not 0<f<1: raise argparse.ArgumentTypeError(f"{s!r} is no fraction; give a number between 0 and 1, such as 0.2 for a fifth")
+    try:
+        f = float(s)
+    except ValueError:
+        f = 0.0
+    if not 0 < f < 1:
+        raise argparse.ArgumentTypeError(
+            f"{s!r} is no fraction; give a number between 0 and 1, such as 0.2 for a fifth"
+        )
     return f
 
+
 def _run_arguments(p):
-    p.add_argument('--data', required=True, type=_path, metavar='SOURCE', help='folder or Hub name: tables, or pictures as CLASS/picture.png or DOMAIN/CLASS/picture.png, or so within train/ and test/')
-    p.add_argument('--shift', required=True, choices=['label','domain','task'], help='label: other classes; domain: same classes, another domain; task: another dataset')
-    p.add_argument('--backbone', required=True, type=_path, metavar='SOURCE', help="'glyphs' (for letters) or 'photos' (for photographs), which ship with the package; else a model folder, 'timm/<model>' or a Hub name")
+    p.add_argument(
+        '--data',
+        required=True,
+        type=_path,
+        metavar='SOURCE',
+        help=(
+            'folder or Hub name: tables, or pictures as CLASS/picture.png or DOMAIN/CLASS/picture.png, or so within'
+            ' train/ and test/'
+        ),
+    )
+    p.add_argument(
+        '--shift',
+        required=True,
+        choices=['label', 'domain', 'task'],
+        help='label: other classes; domain: same classes, another domain; task: another dataset',
+    )
+    p.add_argument(
+        '--backbone',
+        required=True,
+        type=_path,
+        metavar='SOURCE',
+        help=(
+            "'glyphs' (for letters) or 'photos' (for photographs), which ship with the package; else a model folder,"
+            " 'timm/<model>' or a Hub name"
+        ),
+    )
     col = p.add_mutually_exclusive_group()
     col.add_argument('--text-column', metavar='COL', help='column of the text (default: text, if there is one)')
-    col.add_argument('--image-column', metavar='COL', help='column of the images; of a folder of pictures, image (default: taken where there is no text)')
-    p.add_argument('--label-column', default='label', metavar='COL', help='column of the class (default: label, as in a folder of pictures)')
-    p.add_argument('--domain-column', metavar='COL', help='column of the domain; in a folder of pictures, domain (shift domain; in shift label, classes are grouped by it)')
+    col.add_argument(
+        '--image-column',
+        metavar='COL',
+        help='column of the images; of a folder of pictures, image (default: taken where there is no text)',
+    )
+    p.add_argument(
+        '--label-column',
+        default='label',
+        metavar='COL',
+        help='column of the class (default: label, as in a folder of pictures)',
+    )
+    p.add_argument(
+        '--domain-column',
+        metavar='COL',
+        help=(
+            'column of the domain; in a folder of pictures, domain (shift domain; in shift label, classes are grouped'
+            ' by it)'
+        ),
+    )
     p.add_argument('--downstream', metavar='NAME', help='the domain, or group of classes, that is new')
-    p.add_argument('--upstream-data', nargs='+', type=_path, metavar='SOURCE', help='shift task: two or more datasets with the same columns')
+    p.add_argument(
+        '--upstream-data',
+        nargs='+',
+        type=_path,
+        metavar='SOURCE',
+        help='shift task: two or more datasets with the same columns',
+    )
     p.add_argument('--train-split', default='train')
     test = p.add_mutually_exclusive_group()
     test.add_argument('--test-split', default='test')
-    test.add_argument('--test-fraction', type=_fraction, metavar='F', help='data with a single split: set this part of every class aside for testing, always the same')
-    p.add_argument('--max-length', type=_count, metavar='N', help='texts: tokens that are read of each; what is longer is cut, and counted (default: 128)')
-    p.add_argument('--image-size', type=_count, default=None, metavar='PX', help='bring images to this height and width when reading (default: what the backbone takes)')
-    p.add_argument('--broken', choices=['refuse','skip'], help='pictures that cannot be read: stop and name them, or leave them out and say how many (default: refuse)')
-    p.add_argument('--cache', type=_path, metavar='FOLDER', help='pictures that do not fit in memory: their pixels lie in files in this folder, and are found again')
+    test.add_argument(
+        '--test-fraction',
+        type=_fraction,
+        metavar='F',
+        help='data with a single split: set this part of every class aside for testing, always the same',
+    )
+    p.add_argument(
+        '--max-length',
+        type=_count,
+        metavar='N',
+        help='texts: tokens that are read of each; what is longer is cut, and counted (default: 128)',
+    )
+    p.add_argument(
+        '--image-size',
+        type=_count,
+        default=None,
+        metavar='PX',
+        help='bring images to this height and width when reading (default: what the backbone takes)',
+    )
+    p.add_argument(
+        '--broken',
+        choices=['refuse', 'skip'],
+        help='pictures that cannot be read: stop and name them, or leave them out and say how many (default: refuse)',
+    )
+    p.add_argument(
+        '--cache',
+        type=_path,
+        metavar='FOLDER',
+        help='pictures that do not fit in memory: their pixels lie in files in this folder, and are found again',
+    )
     p.add_argument('--n-upstream', type=_several, metavar='N', help='shift label: upstream tasks (default: 8)')
     p.add_argument('--n-way', type=_several, metavar='N', help='shift label: classes per task (default: 10)')
-    p.add_argument('--duplicates', choices=['drop','refuse'], default='drop', help='examples whose content also stands in the downstream task or in a test split: leave them out and say how many, or stop (default: drop)')
-    p.add_argument('--targets', nargs='+', metavar='NAME', help='endings of the names of the linear layers to adapt (default: by architecture)')
-    p.add_argument('--upstream-steps', type=_count, default=100, metavar='N', help='training steps per upstream adapter (default: 100)')
-    p.add_argument('--draw-seed', type=_seed, metavar='N', help='shift label: which classes go to which task (default: 0)')
+    p.add_argument(
+        '--duplicates',
+        choices=['drop', 'refuse'],
+        default='drop',
+        help=(
+            'examples whose content also stands in the downstream task or in a test split: leave them out and say how'
+            ' many, or stop (default: drop)'
+        ),
+    )
+    p.add_argument(
+        '--targets',
+        nargs='+',
+        metavar='NAME',
+        help='endings of the names of the linear layers to adapt (default: by architecture)',
+    )
+    p.add_argument(
+        '--upstream-steps',
+        type=_count,
+        default=100,
+        metavar='N',
+        help='training steps per upstream adapter (default: 100)',
+    )
+    p.add_argument(
+        '--draw-seed', type=_seed, metavar='N', help='shift label: which classes go to which task (default: 0)'
+    )
     _grid_arguments(p, 'results/run')
 
 # %% ../nbs/10_cli.ipynb #6dc28e1c
-def check_options(a:argparse.Namespace): # of `run`
+def check_options(a: argparse.Namespace):  # of `run`
     "`ValueError` for an option that would have no effect."
-    unused = dict(label=['upstream_data'], domain=['upstream_data','n_upstream','n_way','draw_seed'],
-                  task=['downstream','domain_column','n_upstream','n_way','draw_seed'])[a.shift]
+    unused = dict(
+        label=['upstream_data'],
+        domain=['upstream_data', 'n_upstream', 'n_way', 'draw_seed'],
+        task=['downstream', 'domain_column', 'n_upstream', 'n_way', 'draw_seed'],
+    )[a.shift]
     why = f"has no effect in shift {a.shift}"
-    if a.shift=='label' and a.domain_column:
-        unused, why = unused+['n_upstream','n_way','draw_seed'], 'has no effect beside --domain-column, which groups the classes'
+    if a.shift == 'label' and a.domain_column:
+        unused, why = (
+            unused + ['n_upstream', 'n_way', 'draw_seed'],
+            'has no effect beside --domain-column, which groups the classes',
+        )
     for k in unused:
-        if getattr(a, k) is not None: raise ValueError(f"--{k.replace('_','-')} {why}; leave it out")
-    if a.downstream and not a.domain_column and a.shift=='label':
-        raise ValueError(f"--downstream {a.downstream} names a group of classes, so it needs --domain-column: the column that groups them; without both, --n-way classes are drawn for each task")
-    if a.domain_column==a.label_column: raise ValueError(f"--domain-column and --label-column both name {a.label_column!r}; name two columns")
-    if a.train_split==a.test_split and not a.test_fraction: raise ValueError(f"--train-split and --test-split are both {a.train_split!r}; name two splits")
+        if getattr(a, k) is not None:
+            raise ValueError(f"--{k.replace('_','-')} {why}; leave it out")
+    if a.downstream and not a.domain_column and a.shift == 'label':
+        raise ValueError(
+            f"--downstream {a.downstream} names a group of classes, so it needs --domain-column: the column that"
+            " groups them; without both, --n-way classes are drawn for each task"
+        )
+    if a.domain_column == a.label_column:
+        raise ValueError(f"--domain-column and --label-column both name {a.label_column!r}; name two columns")
+    if a.train_split == a.test_split and not a.test_fraction:
+        raise ValueError(f"--train-split and --test-split are both {a.train_split!r}; name two splits")
     names = [name for name, _ in a.rates]
-    if same := next((n for n in names if names.count(n)>1), None): raise ValueError(f"--rates names {same!r} twice; give it one rate")
+    if same := next((n for n in names if names.count(n) > 1), None):
+        raise ValueError(f"--rates names {same!r} twice; give it one rate")
 
-def check_kind(a:argparse.Namespace, # of `run`
-               ex,                   # `Examples` that were read
-              ):
+
+def check_kind(
+    a: argparse.Namespace,  # of `run`
+    ex,  # `Examples` that were read
+):
     "`ValueError` for an option that has no effect on what was read: pictures or texts."
-    for k in dict(text=('image_column','image_size','cache','broken'), image=('text_column','max_length'))[ex.kind]:
-        if getattr(a, k) is not None: raise ValueError(f"--{k.replace('_','-')} has no effect, since {ex.name} holds {ex.kind}s; leave it out")
+    for k in dict(text=('image_column', 'image_size', 'cache', 'broken'), image=('text_column', 'max_length'))[
+        ex.kind
+    ]:
+        if getattr(a, k) is not None:
+            raise ValueError(f"--{k.replace('_','-')} has no effect, since {ex.name} holds {ex.kind}s; leave it out")
 
-def check_splits(a:argparse.Namespace, # arguments of `run`
-                 source:str,           # folder or Hub name
-                ):
+
+def check_splits(
+    a: argparse.Namespace,  # arguments of `run`
+    source: str,  # folder or Hub name
+):
     "`ValueError` if there is no test split and none is made, or one is made although there is one."
     from lora_compose_nb.data import source_name
     from lora_compose_nb.images import SPLITS, split_names
-    called = next((words for words in SPLITS.values() if a.test_split in words), None)
-    if not called: return                              # 'train[80%:]', or a folder of another name: for the reader to find
-    name, names = source_name(source), split_names(source); there = ' and '.join(map(repr, names))
-    if a.test_fraction and len(names)>1: raise ValueError(f"{name} is divided already, into {there}; leave --test-fraction out")
-    if not a.test_fraction and not {*called} & {*names}:
-        raise ValueError(f"{name} has no split {a.test_split!r}, only {there}; {'name another with --test-split' if len(names)>1 else 'add --test-fraction 0.2 to set a fifth of it aside'}")
 
-def read_part(a:argparse.Namespace, # arguments of `run`
-              source:str,           # folder or Hub name
-              split:str,            # part of it
-              size:int|None=None,   # of images, pixels
-             ):                     # `Examples`
-    "Examples with the columns that were asked for. `ValueError` names the first pictures that cannot be read, unless they are to be skipped."
+    called = next((words for words in SPLITS.values() if a.test_split in words), None)
+    if not called:
+        return  # 'train[80%:]', or a folder of another name: for the reader to find
+    name, names = source_name(source), split_names(source)
+    there = ' and '.join(map(repr, names))
+    if a.test_fraction and len(names) > 1:
+        raise ValueError(f"{name} is divided already, into {there}; leave --test-fraction out")
+    if not a.test_fraction and not {*called} & {*names}:
+        other = 'name another with --test-split'
+        aside = 'add --test-fraction 0.2 to set a fifth of it aside'
+        raise ValueError(f"{name} has no split {a.test_split!r}, only {there}; {other if len(names)>1 else aside}")
+
+
+def read_part(
+    a: argparse.Namespace,  # arguments of `run`
+    source: str,  # folder or Hub name
+    split: str,  # part of it
+    size: int | None = None,  # of images, pixels
+):  # `Examples`
+    """Examples with the columns that were asked for.
+
+    `ValueError` names the first pictures that cannot be read, unless they are to be skipped.
+    """
     from lora_compose_nb.data import load_examples
+
     with warnings.catch_warnings():
-        warnings.filterwarnings('ignore', '.*cannot be read')   # said below
-        ex = load_examples(source, split, a.image_column or a.text_column, _labels(a), size=size, broken='skip', cache=a.cache)
-    if ex.broken is None or not len(ex.broken): return ex
+        warnings.filterwarnings('ignore', '.*cannot be read')  # said below
+        ex = load_examples(
+            source, split, a.image_column or a.text_column, _labels(a), size=size, broken='skip', cache=a.cache
+        )
+    if ex.broken is None or not len(ex.broken):
+        return ex
     n, bad = len(ex.broken), ', '.join(f'{b.file} ({b.why})' for b in ex.broken[:3].itertuples())
     what = f"{n:,} of {len(ex)+n:,} images of {ex.name} cannot be read: {bad}{f' and {n-3:,} more' if n>3 else ''}"
-    if a.broken!='skip': raise ValueError(f"{what}; mend or remove them, or leave them out with --broken skip")
+    if a.broken != 'skip':
+        raise ValueError(f"{what}; mend or remove them, or leave them out with --broken skip")
     print(f"{what}; they are left out")
     return ex
 
-def _labels(a): return [a.label_column]+[a.domain_column]*bool(a.domain_column)
+
+def _labels(a):
+    return [a.label_column] + [a.domain_column] * bool(a.domain_column)
 
 # %% ../nbs/10_cli.ipynb #a7ed8689
-def check_names(sources:list): # folders or Hub names, each a task
+def check_names(sources: list):  # folders or Hub names, each a task
     "`ValueError` if two of them would give tasks of one name."
     from lora_compose_nb.data import source_name
-    names = [source_name(s) for s in sources]
-    if same := next((n for n in names if names.count(n)>1), None):
-        raise ValueError(f"{' and '.join(s for s, n in zip(sources, names) if n==same)} would both be a task called {same!r}; rename one of the folders, or leave one out if they are the same")
 
-def make_shift(a:argparse.Namespace, # arguments of `run`
-               size:int|None=None,   # of images, pixels, if the arguments do not say
-              ):                     # a checked `Shift`
-    "Read the data and build the shift that was asked for. `ValueError` for what is missing, and for what would have no effect."
+    names = [source_name(s) for s in sources]
+    if same := next((n for n in names if names.count(n) > 1), None):
+        raise ValueError(
+            f"{' and '.join(s for s, n in zip(sources, names) if n==same)} would both be a task called {same!r};"
+            " rename one of the folders, or leave one out if they are the same"
+        )
+
+
+def make_shift(
+    a: argparse.Namespace,  # arguments of `run`
+    size: int | None = None,  # of images, pixels, if the arguments do not say
+):  # a checked `Shift`
+    """Read the data and build the shift that was asked for.
+
+    `ValueError` for what is missing, and for what would have no effect.
+    """
     check_options(a)
     from lora_compose_nb.images import split_examples
     from lora_compose_nb.shifts import Task, domain_shift, label_shift, task_shift
+
     def both(source):
         check_splits(a, source)
-        train = read_part(a, source, a.train_split, a.image_size or size); check_kind(a, train)
-        return split_examples(train, _labels(a), a.test_fraction) if a.test_fraction else [train, read_part(a, source, a.test_split, a.image_size or size)]
-    if a.shift=='task':
-        if not a.upstream_data: raise ValueError("shift task needs --upstream-data: two or more datasets to train adapters on")
+        train = read_part(a, source, a.train_split, a.image_size or size)
+        check_kind(a, train)
+        return (
+            split_examples(train, _labels(a), a.test_fraction)
+            if a.test_fraction
+            else [train, read_part(a, source, a.test_split, a.image_size or size)]
+        )
+
+    if a.shift == 'task':
+        if not a.upstream_data:
+            raise ValueError("shift task needs --upstream-data: two or more datasets to train adapters on")
         check_names([*a.upstream_data, a.data])
-        tasks = [Task(tr.name, tr, te, a.label_column, tr.classes(a.label_column)) for tr, te in map(both, [*a.upstream_data, a.data])]
+        tasks = [
+            Task(tr.name, tr, te, a.label_column, tr.classes(a.label_column))
+            for tr, te in map(both, [*a.upstream_data, a.data])
+        ]
         return task_shift(tasks[:-1], tasks[-1], duplicates=a.duplicates)
     train, test = both(a.data)
-    if a.shift=='domain':
-        if not a.domain_column: raise ValueError("shift domain needs --domain-column: the column that says which domain a row is from")
-        if not a.downstream: raise ValueError(f"shift domain needs --downstream: the domain that is new, one of {', '.join(train.classes(a.domain_column))}")
+    if a.shift == 'domain':
+        if not a.domain_column:
+            raise ValueError("shift domain needs --domain-column: the column that says which domain a row is from")
+        if not a.downstream:
+            raise ValueError(
+                "shift domain needs --downstream: the domain that is new, one of"
+                f" {', '.join(train.classes(a.domain_column))}"
+            )
         return domain_shift(train, test, a.label_column, a.domain_column, a.downstream, duplicates=a.duplicates)
-    return label_shift(train, test, a.label_column, groups=a.domain_column, downstream=a.downstream, n_upstream=a.n_upstream or 8, n_way=a.n_way or 10,
-                       seed=a.draw_seed or 0, duplicates=a.duplicates)
+    return label_shift(
+        train,
+        test,
+        a.label_column,
+        groups=a.domain_column,
+        downstream=a.downstream,
+        n_upstream=a.n_upstream or 8,
+        n_way=a.n_way or 10,
+        seed=a.draw_seed or 0,
+        duplicates=a.duplicates,
+    )
 
 # %% ../nbs/10_cli.ipynb #a01d3811
-def result_table(table,     # rows of runs
-                ):          # DataFrame of strings: one line a method, one column a number of shots
+def result_table(
+    table,  # rows of runs
+):  # DataFrame of strings: one line a method, one column a number of shots
     "Accuracy in percent, mean and half of the 95 % interval over draws, and the trained numbers in the body."
     from lora_compose_nb.tables import ALL_SHOTS, shots_order, shots_text, summarise
-    s = summarise(table, by=('method','n_shots'))
-    s['cell'] = [f"{m:.1f}" if n<2 else f"{m:.1f} ± {h-m:.1f}" for m, h, n in zip(s['mean'], s.high, s.n)]
+
+    s = summarise(table, by=('method', 'n_shots'))
+    s['cell'] = [f"{m:.1f}" if n < 2 else f"{m:.1f} ± {h-m:.1f}" for m, h, n in zip(s['mean'], s.high, s.n)]
     wide = s.pivot(index='method', columns='n_shots', values='cell').loc[list(dict.fromkeys(table.method))]
     order = sorted(wide.columns, key=shots_order)
-    wide = wide[order].rename(columns={k: shots_text(k) if k==ALL_SHOTS else f'{k}-shot' for k in order})
+    wide = wide[order].rename(columns={k: shots_text(k) if k == ALL_SHOTS else f'{k}-shot' for k in order})
     wide['trained in body'] = [f"{v:,}" for v in table.groupby('method').trained_body.max().loc[wide.index]]
     wide.index.name = wide.columns.name = None
     return wide
 
-def verdict(table)->str: # rows of runs; sentences
-    "Learned composition against LoRA from scratch, with the interval: a sentence, and a line, for each number of shots."
+
+def verdict(table) -> str:  # rows of runs; sentences
+    """Learned composition against LoRA from scratch, with the interval: a sentence, and a line, for each number of
+    shots.
+    """
     from lora_compose_nb.tables import shots_order
-    if not {'learned','lora'} <= set(table.method): return ''
+
+    if not {'learned', 'lora'} <= set(table.method):
+        return ''
     return '\n'.join(_sentence(table, k) for k in sorted(set(table.n_shots), key=shots_order))
+
 
 def _setting(k):
     from lora_compose_nb.tables import shots_words
+
     return f'With {shots_words(k)}'
 
-def choices(table)->str: # rows of runs; sentences
+
+def choices(table) -> str:  # rows of runs; sentences
     "What cross-validation chose, and in how many draws, for each number of shots."
     from lora_compose_nb.tables import shots_order
-    if 'choose' not in set(table.method): return ''
-    t = table[table.method=='choose']
-    def say(k, c): return f"{_setting(k)}, nothing can be held out, and {c.iloc[0]} is taken." if k==1 else f"{_setting(k)}, cross-validation chose {', '.join(f'{m} ({n} of {len(c)})' for m, n in c.value_counts().items())}."
+
+    if 'choose' not in set(table.method):
+        return ''
+    t = table[table.method == 'choose']
+
+    def say(k, c):
+        return (
+            f"{_setting(k)}, nothing can be held out, and {c.iloc[0]} is taken."
+            if k == 1
+            else (
+                f"{_setting(k)}, cross-validation chose"
+                f" {', '.join(f'{m} ({n} of {len(c)})' for m, n in c.value_counts().items())}."
+            )
+        )
+
     return '\n'.join(say(*g) for g in sorted(t.groupby('n_shots').chosen, key=lambda g: shots_order(g[0])))
+
 
 def _sentence(table, k):
     import numpy as np
     from lora_compose_nb.tables import paired_gain
-    g = paired_gain(table[table.n_shots==k], 'learned', 'lora').iloc[0]
+
+    g = paired_gain(table[table.n_shots == k], 'learned', 'lora').iloc[0]
     setting = _setting(k)
-    if not g.n>1: return f"{setting}, learned composition is {g['mean']:+.1f} points from LoRA from scratch on one draw, which decides nothing; use --seeds 5 or more."
-    if np.isclose(g.low, g.high): return f"{setting}, learned composition is {g['mean']:+.1f} points from LoRA from scratch on each of {g.n} draws; without any spread between them there is no interval; use --seeds 5 or more."
-    word = 'better than' if g.low>0 else 'worse than' if g.high<0 else 'not shown to differ from'
-    return f"{setting}, learned composition is {word} LoRA from scratch: {g['mean']:+.1f} points, 95 % interval {g.low:+.1f} to {g.high:+.1f} over {g.n} paired draws."
+    if not g.n > 1:
+        return (
+            f"{setting}, learned composition is {g['mean']:+.1f} points from LoRA from scratch on one draw, which"
+            " decides nothing; use --seeds 5 or more."
+        )
+    if np.isclose(g.low, g.high):
+        return (
+            f"{setting}, learned composition is {g['mean']:+.1f} points from LoRA from scratch on each of {g.n} draws;"
+            " without any spread between them there is no interval; use --seeds 5 or more."
+        )
+    word = 'better than' if g.low > 0 else 'worse than' if g.high < 0 else 'not shown to differ from'
+    return (
+        f"{setting}, learned composition is {word} LoRA from scratch: {g['mean']:+.1f} points, 95 % interval"
+        f" {g.low:+.1f} to {g.high:+.1f} over {g.n} paired draws."
+    )
 
 # %% ../nbs/10_cli.ipynb #030bccef
-def name_end(table, folder)->str: # rows of runs, where the files go
-    "What the names of tables and figure end in: '' for the first downstream task of a folder, and the name of another one, so that nothing is replaced but what this task had."
+def name_end(table, folder) -> str:  # rows of runs, where the files go
+    """What the names of tables and figure end in: '' for the first downstream task of a folder, and the name of
+    another one, so that nothing is replaced but what this task had.
+    """
     from lora_compose_nb.experiment import safe_name
     from lora_compose_nb.tables import may_write_tables, of_same_task, table_files
+
     def free(end):
-        if not may_write_tables(table, folder, end): return False
-        before = (table_files(folder, end)['record'], Path(folder)/f'table{end}.parquet') # the latter was the record up to version 0.11
-        return not (Path(folder)/f'accuracy{end}.png').exists() or any(of_same_task(f, table) for f in before)
+        if not may_write_tables(table, folder, end):
+            return False
+        before = (
+            table_files(folder, end)['record'],
+            Path(folder) / f'table{end}.parquet',
+        )  # the latter was the record up to version 0.11
+        return not (Path(folder) / f'accuracy{end}.png').exists() or any(of_same_task(f, table) for f in before)
+
     task = safe_name(table.downstream.iloc[0])
     return next(filter(free, chain([''], (f"-{task}{f'-{i}' if i>1 else ''}" for i in count(1)))))
 
-def report(table, folder): # rows of runs, where the files go
-    "Print table and sentence, write `summary.csv`, `runs.csv`, `coefs.csv`, `runs.parquet` and `accuracy.png` beside the runs; see `name_end` for another task in the same folder."
+
+def report(table, folder):  # rows of runs, where the files go
+    """Print table and sentence, write `summary.csv`, `runs.csv`, `coefs.csv`, `runs.parquet` and `accuracy.png` beside
+    the runs; see `name_end` for another task in the same folder.
+    """
     from lora_compose_nb.plots import plot_shots, save_figure
     from lora_compose_nb.tables import write_tables
-    print(f"\n{table.kind[0]} shift, downstream task {table.downstream[0]!r}: accuracy in percent on {table.n_test[0]} test examples, chance {100/table.n_way[0]:.0f}\n")
+
+    print(
+        f"\n{table.kind[0]} shift, downstream task {table.downstream[0]!r}: accuracy in percent on {table.n_test[0]}"
+        f" test examples, chance {100/table.n_way[0]:.0f}\n"
+    )
     print(result_table(table).to_string(), '\n')
     print('\n'.join(filter(None, (verdict(table), choices(table)))))
     end = name_end(table, folder)
-    figure, files = Path(folder)/f'accuracy{end}.png', write_tables(table, folder, end)
+    figure, files = Path(folder) / f'accuracy{end}.png', write_tables(table, folder, end)
     save_figure(plot_shots(table), figure)
-    print(f"\nfigure: {figure}   table: {files['summary']}\neach run: {files['runs']}, {files['coefs']}; in full: {files['record']}")
+    print(
+        f"\nfigure: {figure}   table: {files['summary']}\neach run: {files['runs']}, {files['coefs']}; in full:"
+        f" {files['record']}"
+    )
+
 
 def _grid(a, shift, backbone, adapters):
     from lora_compose_nb.experiment import run_grid
     from lora_compose_nb.train import defaults_for
-    methods, recipe = defaults_for(backbone, dict(a.rates))
-    return run_grid(shift, backbone, adapters, a.out, [methods.get(m, m) for m in dict.fromkeys(a.methods)], list(dict.fromkeys(a.shots)), a.seeds, recipe=recipe, n_jobs=a.jobs)
 
-def demo(a): # arguments
+    methods, recipe = defaults_for(backbone, dict(a.rates))
+    return run_grid(
+        shift,
+        backbone,
+        adapters,
+        a.out,
+        [methods.get(m, m) for m in dict.fromkeys(a.methods)],
+        list(dict.fromkeys(a.shots)),
+        a.seeds,
+        recipe=recipe,
+        n_jobs=a.jobs,
+    )
+
+
+def demo(a):  # arguments
     "The built-in label shift, end to end."
     from lora_compose_nb.backbones import load_backbone
     from lora_compose_nb.experiment import glyph_adapters, glyph_shift
+
     backbone = load_backbone('glyphs')
     adapters = glyph_adapters(a.look, backbone)
     report(_grid(a, glyph_shift(a.look), backbone, adapters), a.out)
 
-def most_frequent(task)->str: # downstream `Task`; '' if its test classes are about as frequent
+
+def most_frequent(task) -> str:  # downstream `Task`; '' if its test classes are about as frequent
     "What guessing would reach where classes are not balanced: accuracies have to be read against it."
     share = task.test.meta[task.label].value_counts(normalize=True)
-    return f"always answering {share.index[0]!r} would be right for {100*share.iloc[0]:.0f} % of the test examples of {task.name!r}" if share.iloc[0]>1.2/len(share) else ''
+    return (
+        f"always answering {share.index[0]!r} would be right for {100*share.iloc[0]:.0f} % of the test examples of"
+        f" {task.name!r}"
+        if share.iloc[0] > 1.2 / len(share)
+        else ''
+    )
 
-def cut_texts(shift, backbone)->str: # '' if all texts are read to their end, or there are none
+
+def cut_texts(shift, backbone) -> str:  # '' if all texts are read to their end, or there are none
     "How many texts, in training and test splits of all tasks, are longer than what is read of them."
-    if shift.downstream.train.kind!='text': return ''
-    texts = [x for t in shift.tasks for ex in (t.train, t.test) for x in ex.inputs]; n = backbone.count_cut(texts)
-    return f"{n:,} of {len(texts):,} texts are longer than {backbone.max_length} tokens and are cut (--max-length)" if n else ''
+    if shift.downstream.train.kind != 'text':
+        return ''
+    texts = [x for t in shift.tasks for ex in (t.train, t.test) for x in ex.inputs]
+    n = backbone.count_cut(texts)
+    return (
+        f"{n:,} of {len(texts):,} texts are longer than {backbone.max_length} tokens and are cut (--max-length)"
+        if n
+        else ''
+    )
 
-def repeated(shift)->str: # '' if no training example stands twice in its task
+
+def repeated(shift) -> str:  # '' if no training example stands twice in its task
     "How many training examples stand more than once in their task, and how many of these with different labels."
     from lora_compose_nb.shifts import count_repeats
-    n, odd = map(sum, zip(*map(count_repeats, shift.tasks)))
-    return f"{n:,} training {shift.downstream.train.kind}{'s stand' if n>1 else ' stands'} more than once{f', {odd:,} of them with different labels' if odd else ''}" if n else ''
 
-def run(a): # arguments
+    n, odd = map(sum, zip(*map(count_repeats, shift.tasks)))
+    return (
+        f"{n:,} training {shift.downstream.train.kind}{'s stand' if n>1 else ' stands'} more than"
+        f" once{f', {odd:,} of them with different labels' if odd else ''}"
+        if n
+        else ''
+    )
+
+
+def run(a):  # arguments
     "Any dataset: shift, upstream adapters, grid."
     from lora_compose_nb.backbones import load_backbone
     from lora_compose_nb.experiment import check_grid, upstream_adapters
     from lora_compose_nb.train import default_of, defaults_for
-    backbone = load_backbone(a.backbone, a.targets, a.max_length or 128, default_of(a.backbone).bf16)   # in the precision in which its rates were tuned
+
+    backbone = load_backbone(
+        a.backbone, a.targets, a.max_length or 128, default_of(a.backbone).bf16
+    )  # in the precision in which its rates were tuned
     shift = make_shift(a, min(getattr(backbone, 'size', [0])) or None)
-    backbone.check(shift.downstream.train); check_grid(shift, a.methods, a.shots); defaults_for(backbone, dict(a.rates))   # mistakes before anything is trained
+    backbone.check(shift.downstream.train)
+    check_grid(shift, a.methods, a.shots)
+    defaults_for(backbone, dict(a.rates))  # mistakes before anything is trained
     print(shift.summary().to_string(index=False))
-    dropped = f"left out because their content stands on both sides: {sum(shift.dropped.values())}" if shift.dropped else ''
-    for line in filter(None, (most_frequent(shift.downstream), dropped, repeated(shift), cut_texts(shift, backbone))): print(line)
-    adapters = upstream_adapters(shift, backbone, Path(a.out)/'adapters', a.upstream_steps)
+    dropped = (
+        f"left out because their content stands on both sides: {sum(shift.dropped.values())}" if shift.dropped else ''
+    )
+    for line in filter(None, (most_frequent(shift.downstream), dropped, repeated(shift), cut_texts(shift, backbone))):
+        print(line)
+    adapters = upstream_adapters(shift, backbone, Path(a.out) / 'adapters', a.upstream_steps)
     own = ', '.join(f"{x.name} {x.info['ncm_accuracy']:.0f} -> {x.info['accuracy']:.0f}" for x in adapters)
     print(f"upstream modules on their own tasks, percent without -> with: {own}")
     report(_grid(a, shift, backbone, adapters), a.out)
 
-def claims(a): # arguments
+
+def claims(a):  # arguments
     "The claims table of several result folders, as Markdown."
     import pandas as pd
     from lora_compose_nb.claims import claims_markdown, claims_table
     from lora_compose_nb.experiment import read_runs
-    homes = {Path(f).resolve(): f for f in a.folders}                       # one that is named twice counts once
+
+    homes = {Path(f).resolve(): f for f in a.folders}  # one that is named twice counts once
     for f in homes.values():
-        if not any(Path(f).glob('runs/*.json')): raise ValueError(f"{f} holds no finished runs; name a folder that `demo` or `run` wrote with --out")
+        if not any(Path(f).glob('runs/*.json')):
+            raise ValueError(f"{f} holds no finished runs; name a folder that `demo` or `run` wrote with --out")
     print(claims_markdown(claims_table(pd.concat([read_runs(f) for f in homes.values()], ignore_index=True))))
 
-def make(a): # arguments
+
+def make(a):  # arguments
     "Train what ships under `data/`; parts that exist are left alone."
     from lora_compose_nb.backbones import load_backbone, pretrain_glyphs, pretrain_photos
     from lora_compose_nb.experiment import glyph_shift, upstream_adapters, writable
+
     home = writable(a.folder)
-    def kept(there): print(f'{there} is there already and was kept; to train it again, name another --folder')
+
+    def kept(there):
+        print(f'{there} is there already and was kept; to train it again, name another --folder')
+
     def photos(f):
-        try: pretrain_photos(f, a.photos)
-        except ValueError as e: raise ValueError(str(e).replace('lower batch_size', 'name a larger data set with --photos')) from e
+        try:
+            pretrain_photos(f, a.photos)
+        except ValueError as e:
+            raise ValueError(str(e).replace('lower batch_size', 'name a larger data set with --photos')) from e
+
     for name, wanted, train in (('photos', a.photos, photos), ('glyphs', True, pretrain_glyphs)):
-        there = home/'backbones'/name
-        if wanted and there.is_dir(): kept(there)
-        elif wanted: train(there)
+        there = home / 'backbones' / name
+        if wanted and there.is_dir():
+            kept(there)
+        elif wanted:
+            train(there)
     os.environ['LORA_COMPOSE_DATA'] = str(home)
     backbone = load_backbone('glyphs')
     for look in ('rotated+inverted', 'outline+textured'):
-        there, shift = home/'adapters'/f'glyphs-{look}', glyph_shift(look)
-        if all((there/t.name/'adapter_model.safetensors').exists() for t in shift.upstream): kept(there)
-        else: upstream_adapters(shift, backbone, there)
+        there, shift = home / 'adapters' / f'glyphs-{look}', glyph_shift(look)
+        if all((there / t.name / 'adapter_model.safetensors').exists() for t in shift.upstream):
+            kept(there)
+        else:
+            upstream_adapters(shift, backbone, there)
 
 # %% ../nbs/10_cli.ipynb #c1a0f1aa
-def for_the_shell(message:str,         # of an error
-                  a:argparse.Namespace,# arguments of the command
-                 )->str:               # the same, with the command's options
+def for_the_shell(
+    message: str,  # of an error
+    a: argparse.Namespace,  # arguments of the command
+) -> str:  # the same, with the command's options
     "A message that names options as the shell does."
-    names = '|'.join(k for k in vars(a) if k!='command'); bare = '|'.join(k for k in vars(a) if '_' in k)
-    flag = lambda m: ' '.join(['--'+m[1].replace('_','-'), *m.groups()[1:]])
-    if 'image_size' in vars(a): message = message.replace(' size=', ' image_size=')
+    names = '|'.join(k for k in vars(a) if k != 'command')
+    bare = '|'.join(k for k in vars(a) if '_' in k)
+    flag = lambda m: ' '.join(['--' + m[1].replace('_', '-'), *m.groups()[1:]])
+    if 'image_size' in vars(a):
+        message = message.replace(' size=', ' image_size=')
     message = re.sub(rf"(?<![\w./'-])({names})='?([\w.…]+)'?", flag, message)
     return re.sub(rf"(?<![\w./'-])({bare})(?![\w./'=-])", flag, message) if bare else message
 
 # %% ../nbs/10_cli.ipynb #eae2e20d
-def main(argv=None)->int: # arguments; those of the shell if not given. Exit status
+def main(argv=None) -> int:  # arguments; those of the shell if not given. Exit status
     "Entry point of `lora_compose`."
     a = parser().parse_args(argv)
-    try: {'demo': demo, 'run': run, 'claims': claims, 'make': make}[a.command](a)
+    try:
+        {'demo': demo, 'run': run, 'claims': claims, 'make': make}[a.command](a)
     except KeyboardInterrupt:
         kept = len(list(Path(getattr(a, 'out', '')).glob('runs/*.json'))) if hasattr(a, 'out') else 0
-        print(f"\nlora_compose: stopped; {kept} finished runs are kept{' in '+str(a.out) if hasattr(a, 'out') else ''}, the same command goes on from there", file=sys.stderr)
+        print(
+            f"\nlora_compose: stopped; {kept} finished runs are kept{' in '+str(a.out) if hasattr(a, 'out') else ''},"
+            " the same command goes on from there",
+            file=sys.stderr,
+        )
         return 130
     except ValueError as e:
         print(f"lora_compose: {for_the_shell(str(e), a)}", file=sys.stderr)
         return 2
-    except OSError as e:                               # a full disk, a folder that is not ours
-        print(f"lora_compose: {f'{e.filename}: {e.strerror}; choose another folder, or make room' if e.filename else e}", file=sys.stderr)
+    except OSError as e:  # a full disk, a folder that is not ours
+        print(
+            f"lora_compose: {f'{e.filename}: {e.strerror}; choose another folder, or make room' if e.filename else e}",
+            file=sys.stderr,
+        )
         return 2
     return 0

@@ -15,60 +15,77 @@ from .adapters import Adapter, LowRank, hash_weights, print_weights
 from .compose import coefs_table, composed_layers, undo
 
 # %% ../nbs/02a_collapse.ipynb #f56f39f6
-def concat_factors(factors:list, # `LowRank` of each adapter, or None where it does not touch the layer; ranks and scalings may differ
-                   coefs,        # one number for each adapter
-                  )->LowRank:    # the exact sum, rank at most the sum of the ranks, scaling 1, float32 or better
+def concat_factors(
+    # `LowRank` of each adapter, or None where it does not touch the layer; ranks and scalings may differ
+    factors: list,
+    coefs,  # one number for each adapter
+) -> LowRank:  # the exact sum, rank at most the sum of the ranks, scaling 1, float32 or better
     "Weighted sum of low-rank changes, by stacking the factors (PEFT calls it `cat`)."
-    used = [(f,float(c)) for f,c in zip(factors, coefs, strict=True) if f is not None and c!=0]
-    if not used: raise ValueError("nothing to add up: no adapter with a coefficient other than 0 touches this layer")
-    sorts = {(f.kind, f.kernel, (f.B.shape[0], f.A.shape[1])) for f,_ in used}
-    if len(sorts)>1: raise ValueError(f"these factors belong to different layers and have no sum: {sorted(sorts)}")
+    used = [(f, float(c)) for f, c in zip(factors, coefs, strict=True) if f is not None and c != 0]
+    if not used:
+        raise ValueError("nothing to add up: no adapter with a coefficient other than 0 touches this layer")
+    sorts = {(f.kind, f.kernel, (f.B.shape[0], f.A.shape[1])) for f, _ in used}
+    if len(sorts) > 1:
+        raise ValueError(f"these factors belong to different layers and have no sum: {sorted(sorts)}")
     dtype = torch.float32
-    for f,_ in used: dtype = torch.promote_types(dtype, torch.promote_types(f.A.dtype, f.B.dtype))
-    A = torch.cat([f.A.detach().to(dtype) for f,_ in used])                              # (R, n_in)
-    B = torch.cat([(c*f.scaling*f.B.detach().double()).to(dtype) for f,c in used], 1)    # (n_out, R)
-    return used[0][0]._replace(A=A, B=B, scaling=1.)
+    for f, _ in used:
+        dtype = torch.promote_types(dtype, torch.promote_types(f.A.dtype, f.B.dtype))
+    A = torch.cat([f.A.detach().to(dtype) for f, _ in used])  # (R, n_in)
+    B = torch.cat([(c * f.scaling * f.B.detach().double()).to(dtype) for f, c in used], 1)  # (n_out, R)
+    return used[0][0]._replace(A=A, B=B, scaling=1.0)
 
 # %% ../nbs/02a_collapse.ipynb #f205faab
-def low_rank_svd(l:LowRank, # change of one layer, rank `R`
-                )->tuple[Tensor,Tensor,Tensor]: # `U (n_out, k)`, `S (k,)` falling, `V (n_in, k)`, float64 on the CPU; k = min(R, n_out, n_in)
+def low_rank_svd(
+    l: LowRank,  # change of one layer, rank `R`
+    # `U (n_out, k)`, `S (k,)` falling, `V (n_in, k)`, float64 on the CPU; k = min(R, n_out, n_in)
+) -> tuple[Tensor, Tensor, Tensor]:
     "Singular value decomposition of `scaling*B@A` without forming it: QR of both factors, SVD of the small core."
-    A,B = (t.detach().cpu().double() for t in (l.A,l.B))
-    if not (A.isfinite().all() and B.isfinite().all()): raise ValueError("the factors hold NaN or infinite values: they have no singular values")
-    Qb,Rb = torch.linalg.qr(B)                                                # (n_out, min(n_out, R)), (min(n_out, R), R)
-    Qa,Ra = torch.linalg.qr(A.T)                                              # (n_in, min(n_in, R)), (min(n_in, R), R)
-    U,S,Vh = torch.linalg.svd(l.scaling*Rb@Ra.T, full_matrices=False)         # the core
-    return Qb@U, S, Qa@Vh.T
+    A, B = (t.detach().cpu().double() for t in (l.A, l.B))
+    if not (A.isfinite().all() and B.isfinite().all()):
+        raise ValueError("the factors hold NaN or infinite values: they have no singular values")
+    Qb, Rb = torch.linalg.qr(B)  # (n_out, min(n_out, R)), (min(n_out, R), R)
+    Qa, Ra = torch.linalg.qr(A.T)  # (n_in, min(n_in, R)), (min(n_in, R), R)
+    U, S, Vh = torch.linalg.svd(l.scaling * Rb @ Ra.T, full_matrices=False)  # the core
+    return Qb @ U, S, Qa @ Vh.T
 
 # %% ../nbs/02a_collapse.ipynb #3b366697
-def dropped_norms(S:Tensor, # singular values, falling, `(k,)`
-                 )->Tensor: # Frobenius norm of what is dropped if 0, 1, ..., k terms are kept, `(k+1,)`, falling to 0
+def dropped_norms(
+    S: Tensor,  # singular values, falling, `(k,)`
+) -> Tensor:  # Frobenius norm of what is dropped if 0, 1, ..., k terms are kept, `(k+1,)`, falling to 0
     "Truncation error for every rank at once (Eckart & Young 1936)."
     return torch.cat([S.double().square().flip(0).cumsum(0).flip(0).sqrt(), S.new_zeros(1, dtype=torch.float64)])
 
-def smallest_rank(S:Tensor,        # singular values, falling, `(k,)`
-                  max_error:float, # largest relative error allowed, fraction of the norm, `[0, 1)`
-                 )->int:           # 0 to k; 0 only if all singular values are 0
+
+def smallest_rank(
+    S: Tensor,  # singular values, falling, `(k,)`
+    max_error: float,  # largest relative error allowed, fraction of the norm, `[0, 1)`
+) -> int:  # 0 to k; 0 only if all singular values are 0
     "Fewest terms whose relative truncation error is at most `max_error`."
-    if not isinstance(max_error, Real) or isinstance(max_error, bool) or not 0<=max_error<1:
+    if not isinstance(max_error, Real) or isinstance(max_error, bool) or not 0 <= max_error < 1:
         raise ValueError(f"max_error is a fraction of the norm, 0 or more and below 1, not {max_error!r}")
     d = dropped_norms(S)
-    return int((d>max_error*d[0]).sum())
+    return int((d > max_error * d[0]).sum())
 
 # %% ../nbs/02a_collapse.ipynb #fb6fa184
 def _keep(l, usv, r):
     "The first `r` terms as factors like those of `l`: same dtype, device, kind of layer."
-    U,S,V = usv
+    U, S, V = usv
     root = S[:r].sqrt()
-    return l._replace(A=(V[:,:r]*root).T.contiguous().to(l.A), B=(U[:,:r]*root).contiguous().to(l.B), scaling=1.)
+    return l._replace(
+        A=(V[:, :r] * root).T.contiguous().to(l.A), B=(U[:, :r] * root).contiguous().to(l.B), scaling=1.0
+    )
+
 
 def _check_rank(r):
-    whole = isinstance(r, Real) and not isinstance(r, bool) and float(r).is_integer() and r>=1
-    if not whole: raise ValueError(f"r must be a whole number, 1 or more, not {r!r}")
+    whole = isinstance(r, Real) and not isinstance(r, bool) and float(r).is_integer() and r >= 1
+    if not whole:
+        raise ValueError(f"r must be a whole number, 1 or more, not {r!r}")
 
-def truncate(l:LowRank,  # change of one layer, rank `R`
-             r:int,      # rank wanted, 1 or more; at least `min(R, n_out, n_in)` loses nothing
-            )->LowRank:  # best approximation of rank `r`, scaling 1, `A` and `B` of equal norm
+
+def truncate(
+    l: LowRank,  # change of one layer, rank `R`
+    r: int,  # rank wanted, 1 or more; at least `min(R, n_out, n_in)` loses nothing
+) -> LowRank:  # best approximation of rank `r`, scaling 1, `A` and `B` of equal norm
     "Nearest change of a smaller rank (Eckart & Young 1936)."
     _check_rank(r)
     return _keep(l, low_rank_svd(l), int(r))
@@ -77,86 +94,120 @@ def truncate(l:LowRank,  # change of one layer, rank `R`
 def _layer_change(m):
     "The exact change of a composed layer as one `LowRank`, coefficients inside."
     dtype = torch.promote_types(m.B.dtype, torch.float32)
-    B = (m.B.detach().double()*m.spread(m.coefs().detach()).double()).to(dtype)
-    return LowRank(m.A.detach().to(dtype), B, 1., m.kind, tuple(m.base_weight.shape[1:]) if m.kind=='conv2d' else ())
+    B = (m.B.detach().double() * m.spread(m.coefs().detach()).double()).to(dtype)
+    return LowRank(
+        m.A.detach().to(dtype), B, 1.0, m.kind, tuple(m.base_weight.shape[1:]) if m.kind == 'conv2d' else ()
+    )
+
 
 def _kept_rank(S, most, r, max_error):
     "How many terms are kept: all, `r`, or as many as the error asks for, but at least one."
-    if r is not None: return min(int(r), most)
-    if max_error is not None: return max(1, smallest_rank(S, max_error))
+    if r is not None:
+        return min(int(r), most)
+    if max_error is not None:
+        return max(1, smallest_rank(S, max_error))
     return most
 
+
 def _shrink(l, r, max_error):
-    "A change of the rank asked for, and what it lost: rank before and after, norm of the change, norm of what was dropped."
-    R,most = len(l.A),min(len(l.A), l.A.shape[1], l.B.shape[0])
-    U,S,V = usv = low_rank_svd(l)
+    """A change of the rank asked for, and what it lost: rank before and after, norm of the change, norm of what was
+    dropped.
+    """
+    R, most = len(l.A), min(len(l.A), l.A.shape[1], l.B.shape[0])
+    U, S, V = usv = low_rank_svd(l)
     keep = _kept_rank(S, most, r, max_error)
-    out = l if keep==R else _keep(l, usv, keep)
+    out = l if keep == R else _keep(l, usv, keep)
     d = dropped_norms(S)
     report = dict(before=R, after=len(out.A), norm=d[0].item(), dropped=d[keep].item())
-    return out._replace(A=out.A.cpu().contiguous(), B=out.B.cpu().contiguous()),report
+    return out._replace(A=out.A.cpu().contiguous(), B=out.B.cpu().contiguous()), report
+
 
 def _check_collapse(model, name, r, max_error):
     "Raise a ValueError for what no adapter can hold."
-    if not composed_layers(model): raise ValueError("the model is not composed: there is nothing to collapse")
-    if not isinstance(name, str) or not name: raise ValueError(f"name is {name!r}: give a word for the new adapter, and a rank as r={name!r}")
-    if r is not None and max_error is not None: raise ValueError("r and max_error were both given: choose one, the other follows from it")
-    if r is not None: _check_rank(r)
+    if not composed_layers(model):
+        raise ValueError("the model is not composed: there is nothing to collapse")
+    if not isinstance(name, str) or not name:
+        raise ValueError(f"name is {name!r}: give a word for the new adapter, and a rank as r={name!r}")
+    if r is not None and max_error is not None:
+        raise ValueError("r and max_error were both given: choose one, the other follows from it")
+    if r is not None:
+        _check_rank(r)
     for m in model.modules():
-        if not (note:=getattr(m, '_composition', None)): continue
+        if not (note := getattr(m, '_composition', None)):
+            continue
         moved = [n for n in note['before'].changed(m) if not any(f'{n}.'.startswith(f'{h}.') for h in note['head'])]
-        if moved: raise ValueError(f"training has changed {len(moved)} buffers of the base ({moved[0]!r}, ...), which no adapter can hold: "
-                                   "use save_composition or merge, or train with these modules in evaluation mode")
+        if moved:
+            raise ValueError(
+                f"training has changed {len(moved)} buffers of the base ({moved[0]!r}, ...), which no adapter can"
+                " hold: use save_composition or merge, or train with these modules in evaluation mode"
+            )
 
-def collapse(model:nn.Module,      # composed model, left as it is
-             name:str='collapsed', # name of the new adapter
-             r:int|None=None,      # rank wanted in each layer, 1 or more; default: exact
-             max_error:float|None=None, # or: largest relative error in each layer, `[0, 1)`
-             base_name:str='',     # name or folder of the base model
-             info:dict|None=None,  # anything JSON can hold; default: the coefficients
-            )->Adapter:            # one adapter, scaling 1, with a report in `info['collapse']`
+
+def collapse(
+    model: nn.Module,  # composed model, left as it is
+    name: str = 'collapsed',  # name of the new adapter
+    r: int | None = None,  # rank wanted in each layer, 1 or more; default: exact
+    max_error: float | None = None,  # or: largest relative error in each layer, `[0, 1)`
+    base_name: str = '',  # name or folder of the base model
+    info: dict | None = None,  # anything JSON can hold; default: the coefficients
+) -> Adapter:  # one adapter, scaling 1, with a report in `info['collapse']`
     "A composition as a single LoRA adapter, exact or of a smaller rank (truncated singular value decomposition)."
     _check_collapse(model, name, r, max_error)
     ls = composed_layers(model)
-    done = {n: _shrink(_layer_change(m), r, max_error) for n,m in ls.items()}
+    done = {n: _shrink(_layer_change(m), r, max_error) for n, m in ls.items()}
     info = dict(coefs=coefs_table(model).to_dict('list')) if info is None else dict(info)
-    info['collapse'] = [dict(layer=n, **row) for n,(_,row) in done.items()]
-    layers = {n: l for n,(l,_) in done.items()}
+    info['collapse'] = [dict(layer=n, **row) for n, (_, row) in done.items()]
+    layers = {n: l for n, (l, _) in done.items()}
     base_name = base_name or getattr(model, 'name_or_path', '') or ''
     return Adapter(name, layers, base_name, hash_weights(model, ls), info, base_print=print_weights(model, ls))
 
-def collapse_report(adapter:Adapter, # what `collapse` returned, perhaps saved and loaded since
-                   )->pd.DataFrame:  # one row a layer and one `total`: ranks `before` and `after`, `norm`, norm `dropped`, relative `error`
+
+def collapse_report(
+    adapter: Adapter,  # what `collapse` returned, perhaps saved and loaded since
+    # one row a layer and one `total`: ranks `before` and `after`, `norm`, norm `dropped`, relative `error`
+) -> pd.DataFrame:
     "What a collapse lost; all norms are Frobenius norms, the total is over all layers together."
-    if not isinstance(adapter, Adapter): raise ValueError(f"{adapter!r:.80} is a {type(adapter).__name__}: give the adapter that collapse returned")
-    if not isinstance(rows:=adapter.info.get('collapse'), list): raise ValueError(f"adapter {adapter.name!r} does not come from collapse: it has no report")
+    if not isinstance(adapter, Adapter):
+        raise ValueError(f"{adapter!r:.80} is a {type(adapter).__name__}: give the adapter that collapse returned")
+    if not isinstance(rows := adapter.info.get('collapse'), list):
+        raise ValueError(f"adapter {adapter.name!r} does not come from collapse: it has no report")
     t = pd.DataFrame(rows)
-    t.loc[len(t)] = ['total', t.before.sum(), t.after.sum(), *(t[['norm','dropped']]**2).sum()**.5]
-    return t.assign(error=(t.dropped/t.norm.where(t.norm>0, 1)))
+    t.loc[len(t)] = ['total', t.before.sum(), t.after.sum(), *(t[['norm', 'dropped']] ** 2).sum() ** 0.5]
+    return t.assign(error=(t.dropped / t.norm.where(t.norm > 0, 1)))
 
 # %% ../nbs/02a_collapse.ipynb #ec1bccc3
 def _merged_weights(model):
     "Name -> new weight of every composed layer. `ValueError` where there can be none."
     new = {}
-    for n,m in composed_layers(model).items():
+    for n, m in composed_layers(model).items():
         check_merge(m, n)
-        change = (m.B.double()*m.spread(m.coefs()).double())@m.A.double()
-        new[n] = (m.base_weight.double()+weight_of(m.base, change)).to(m.base_weight.dtype).detach()
+        change = (m.B.double() * m.spread(m.coefs()).double()) @ m.A.double()
+        new[n] = (m.base_weight.double() + weight_of(m.base, change)).to(m.base_weight.dtype).detach()
         if not new[n].isfinite().all():
-            raise ValueError(f"layer {n!r} would hold NaN or infinite values as {new[n].dtype}: merge the model in a wider dtype, such as float32")
+            raise ValueError(
+                f"layer {n!r} would hold NaN or infinite values as {new[n].dtype}: merge the model in a wider dtype,"
+                " such as float32"
+            )
     return new
 
-def merge(model:nn.Module, # composed model, changed in place; plain afterwards
-         )->list[str]:     # names of the layers that got a new weight
-    "Fold a composition into the weights of the base: same output, no extra cost. `ValueError`, and nothing changed, if a weight cannot be set."
-    if not (ls:=composed_layers(model)): raise ValueError("the model is not composed: there is nothing to merge")
-    ids = [id(p) for _,p in model.named_parameters(remove_duplicate=False)]
-    tied = any(ids.count(id(m.base_weight))>1 for m in ls.values())
-    new,now = _merged_weights(model),Before(model)
+
+def merge(
+    model: nn.Module,  # composed model, changed in place; plain afterwards
+) -> list[str]:  # names of the layers that got a new weight
+    """Fold a composition into the weights of the base: same output, no extra cost.
+
+    `ValueError`, and nothing changed, if a weight cannot be set.
+    """
+    if not (ls := composed_layers(model)):
+        raise ValueError("the model is not composed: there is nothing to merge")
+    ids = [id(p) for _, p in model.named_parameters(remove_duplicate=False)]
+    tied = any(ids.count(id(m.base_weight)) > 1 for m in ls.values())
+    new, now = _merged_weights(model), Before(model)
     undo(model)
-    now.put_back(model)                                      # buffers that training has changed belong to the composition
-    for n,W in new.items():
+    now.put_back(model)  # buffers that training has changed belong to the composition
+    for n, W in new.items():
         m = model.get_submodule(n)
         m.weight = nn.Parameter(W, requires_grad=m.weight.requires_grad)
-    if tied and getattr(getattr(model, 'config', None), 'tie_word_embeddings', False): model.config.tie_word_embeddings = False
+    if tied and getattr(getattr(model, 'config', None), 'tie_word_embeddings', False):
+        model.config.tie_word_embeddings = False
     return list(new)

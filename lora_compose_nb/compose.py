@@ -20,89 +20,152 @@ from torch.nn.parallel import DistributedDataParallel
 from fastcore.basics import patch
 from safetensors import safe_open
 from safetensors.torch import save as st_save
-from .lora import AdaptedLayer, Before, all_or_nothing, base_buffers, check_model, check_no_peft, freeze, replace_module
+from lora_compose_nb.lora import (
+    AdaptedLayer,
+    Before,
+    all_or_nothing,
+    base_buffers,
+    check_model,
+    check_no_peft,
+    freeze,
+    replace_module,
+)
 from .layers import detour, layer_kind, matrix_shape, weight_of
-from .adapters import (Adapter, LowRank, as_adapters, check_fits, hash_factors, hash_weights, load_adapter, print_weights,
-                                      read_weights, replace_files, same_base, save_adapter)
+from lora_compose_nb.adapters import (
+    Adapter,
+    LowRank,
+    as_adapters,
+    check_fits,
+    hash_factors,
+    hash_weights,
+    load_adapter,
+    print_weights,
+    read_weights,
+    replace_files,
+    same_base,
+    save_adapter,
+)
 from .forms import custom_form, forms, loop_change, pick_form, weight_form
 
 # %% ../nbs/02_compose.ipynb #29d56657
 class Uniform(nn.Module):
     "Every adapter counts `1/n`; nothing to learn (uniform composition, Asadi et al. 2024)."
-    def __init__(self, 
-                 n:int, # number of adapters
-                ):
+
+    def __init__(
+        self,
+        n: int,  # number of adapters
+    ):
         super().__init__()
         self.register_buffer('ones', torch.ones(n))
-    def forward(self)->Tensor: return self.ones/len(self.ones) # coefficients, `(n,)`, sum 1
+
+    def forward(self) -> Tensor:  # coefficients, `(n,)`, sum 1
+        return self.ones / len(self.ones)
+
 
 class Softmax(nn.Module):
     "Learned positive coefficients that sum to 1, equal at the start (learned composition, Asadi et al. 2024)."
-    def __init__(self, 
-                 n:int, # number of adapters
-                ):
+
+    def __init__(
+        self,
+        n: int,  # number of adapters
+    ):
         super().__init__()
         self.v = nn.Parameter(torch.zeros(n))
-    def forward(self)->Tensor: return self.v.softmax(0) # coefficients, `(n,)`, each in (0, 1), sum 1
+
+    def forward(self) -> Tensor:  # coefficients, `(n,)`, each in (0, 1), sum 1
+        return self.v.softmax(0)
 
 # %% ../nbs/02_compose.ipynb #aabd39d9
 class Free(nn.Module):
-    "Unconstrained coefficients that start at `1/n` (an addition to the paper; LoraHub, Huang et al. 2023, searches such ones)."
-    def __init__(self, 
-                 n:int, # number of adapters
-                ):
+    """Unconstrained coefficients that start at `1/n` (an addition to the paper; LoraHub, Huang et al. 2023, searches
+    such ones).
+    """
+
+    def __init__(
+        self,
+        n: int,  # number of adapters
+    ):
         super().__init__()
-        self.c = nn.Parameter(torch.full((n,), 1/n))
-    def forward(self)->Tensor: return self.c # coefficients, `(n,)`, any real numbers
+        self.c = nn.Parameter(torch.full((n,), 1 / n))
+
+    def forward(self) -> Tensor:  # coefficients, `(n,)`, any real numbers
+        return self.c
+
 
 class NullSoftmax(nn.Module):
     "Softmax over the adapters and an all-zero one, so that *none of them* can be chosen (an addition to the paper)."
-    def __init__(self, 
-                 n:int, # number of adapters, without the null module
-                ):
+
+    def __init__(
+        self,
+        n: int,  # number of adapters, without the null module
+    ):
         super().__init__()
-        self.v = nn.Parameter(torch.zeros(n+1))
-    def forward(self)->Tensor: return self.v.softmax(0)[:-1] # coefficients of the real adapters, `(n,)`, sum below 1
+        self.v = nn.Parameter(torch.zeros(n + 1))
+
+    def forward(self) -> Tensor:  # coefficients of the real adapters, `(n,)`, sum below 1
+        return self.v.softmax(0)[:-1]
+
     @property
-    def null(self)->Tensor: return self.v.softmax(0)[-1] # share of the null module, in (0, 1)
+    def null(self) -> Tensor:  # share of the null module, in (0, 1)
+        return self.v.softmax(0)[-1]
 
 # %% ../nbs/02_compose.ipynb #074f0f2a
 class Scaled(nn.Module):
     "Coefficients times an overall scale lambda."
-    def __init__(self, 
-                 coefs:nn.Module,  # coefficient object
-                 scale:float=1.,   # lambda, 1 in the paper
-                 learn:bool=False, # train lambda too?
-                ):
+
+    def __init__(
+        self,
+        coefs: nn.Module,  # coefficient object
+        scale: float = 1.0,  # lambda, 1 in the paper
+        learn: bool = False,  # train lambda too?
+    ):
         super().__init__()
-        self.coefs,scale = coefs,torch.tensor(float(scale))
-        if learn: self.scale = nn.Parameter(scale)
-        else: self.register_buffer('scale', scale)
-    def forward(self)->Tensor: return self.scale*self.coefs() # coefficients, `(n,)`
+        self.coefs, scale = coefs, torch.tensor(float(scale))
+        if learn:
+            self.scale = nn.Parameter(scale)
+        else:
+            self.register_buffer('scale', scale)
+
+    def forward(self) -> Tensor:  # coefficients, `(n,)`
+        return self.scale * self.coefs()
+
     @property
-    def null(self)->Tensor: return self.scale*self.coefs.null # share of the null module, if there is one
+    def null(self) -> Tensor:  # share of the null module, if there is one
+        return self.scale * self.coefs.null
 
 # %% ../nbs/02_compose.ipynb #b738e477
 class scaled:
     "Factory of `Scaled` coefficients, to be given to `compose`."
-    def __init__(self, 
-                 coefs=Softmax,    # coefficient class or factory `n -> module`
-                 scale:float=1.,   # lambda
-                 learn:bool=False, # train lambda too?
-                ): self.coefs,self.scale,self.learn = coefs,scale,learn
-    def __call__(self, n:int)->Scaled: return Scaled(self.coefs(n), self.scale, self.learn)
+
+    def __init__(
+        self,
+        coefs=Softmax,  # coefficient class or factory `n -> module`
+        scale: float = 1.0,  # lambda
+        learn: bool = False,  # train lambda too?
+    ):
+        self.coefs, self.scale, self.learn = coefs, scale, learn
+
+    def __call__(self, n: int) -> Scaled:
+        return Scaled(self.coefs(n), self.scale, self.learn)
+
 
 class shared:
     "Factory mark: `compose` builds one object and gives it to all layers."
-    def __init__(self, 
-                 coefs=Softmax, # coefficient class or factory `n -> module`
-                ): self.coefs = coefs
-    def __call__(self, n:int)->nn.Module: return self.coefs(n)
+
+    def __init__(
+        self,
+        coefs=Softmax,  # coefficient class or factory `n -> module`
+    ):
+        self.coefs = coefs
+
+    def __call__(self, n: int) -> nn.Module:
+        return self.coefs(n)
 
 # %% ../nbs/02_compose.ipynb #c04a3efa
-def coef_maker(coefs,  # coefficient class, `scaled(...)`, `shared(...)` or any factory `n -> module`
-               n:int,  # number of adapters
-              ):       # function without arguments that gives the next layer its coefficient object
+def coef_maker(
+    coefs,  # coefficient class, `scaled(...)`, `shared(...)` or any factory `n -> module`
+    n: int,  # number of adapters
+):  # function without arguments that gives the next layer its coefficient object
     "Carry out `shared`: what is called once per model, and what once per layer."
     if isinstance(coefs, shared):
         one = coef_maker(coefs.coefs, n)()
@@ -115,513 +178,744 @@ def coef_maker(coefs,  # coefficient class, `scaled(...)`, `shared(...)` or any 
 # %% ../nbs/02_compose.ipynb #3732b46d
 class ComposedLayer(AdaptedLayer):
     "A frozen layer plus a weighted sum of frozen low-rank deltas (Asadi et al. 2024)."
-    def __init__(self,
-                 base:nn.Module,          # layer to adapt, one of the four kinds
-                 factors:list,            # `LowRank` of each adapter, or None where it does not touch this layer; length n
-                 coefs:nn.Module,         # coefficient object, returns `(n,)`
-                 form:str|None=None,      # one of `forms`, for linear layers; None: the cheaper one, each call anew
-                 names:list[str]|None=None, # names of the adapters; default '0', '1', ...
-                ):
+
+    def __init__(
+        self,
+        base: nn.Module,  # layer to adapt, one of the four kinds
+        factors: list,  # `LowRank` of each adapter, or None where it does not touch this layer; length n
+        coefs: nn.Module,  # coefficient object, returns `(n,)`
+        form: str | None = None,  # one of `forms`, for linear layers; None: the cheaper one, each call anew
+        names: list[str] | None = None,  # names of the adapters; default '0', '1', ...
+    ):
         check_parts(base, factors, coefs, form)
         super().__init__(base)
-        w,used = base.weight,[f for f in factors if f is not None]
+        w, used = base.weight, [f for f in factors if f is not None]
         kw = dict(device=w.device, dtype=w.dtype)
-        self.kind,self.coefs = layer_kind(base),coefs.to(device=w.device, dtype=torch.promote_types(w.dtype, torch.float32))
-        self.form,self.names = form,names or [str(i) for i in range(len(factors))]
+        self.kind, self.coefs = layer_kind(base), coefs.to(
+            device=w.device, dtype=torch.promote_types(w.dtype, torch.float32)
+        )
+        self.form, self.names = form, names or [str(i) for i in range(len(factors))]
         self.ranks = [0 if f is None else f.A.shape[0] for f in factors]
-        self.register_buffer('A', torch.cat([f.A.detach().to(**kw) for f in used]))                              # (R, n_in)
-        self.register_buffer('B', torch.cat([(f.scaling*f.B.detach().double()).to(**kw) for f in used], dim=1))  # (n_out, R)
-        self.register_buffer('owner', torch.arange(len(factors), device=w.device).repeat_interleave(torch.tensor(self.ranks, device=w.device))) # (R,)
-    def extra_repr(self): return f"{self.kind}, adapters={len(self.ranks)}, R={sum(self.ranks)}, form={self.form or 'auto'}"
+        self.register_buffer('A', torch.cat([f.A.detach().to(**kw) for f in used]))  # (R, n_in)
+        self.register_buffer(
+            'B', torch.cat([(f.scaling * f.B.detach().double()).to(**kw) for f in used], dim=1)
+        )  # (n_out, R)
+        self.register_buffer(
+            'owner',
+            torch.arange(len(factors), device=w.device).repeat_interleave(torch.tensor(self.ranks, device=w.device)),
+        )  # (R,)
+
+    def extra_repr(self):
+        return f"{self.kind}, adapters={len(self.ranks)}, R={sum(self.ranks)}, form={self.form or 'auto'}"
 
 # %% ../nbs/02_compose.ipynb #4469ebf0
-def check_parts(base:nn.Module,  # layer to adapt
-                factors:list,    # `LowRank` or None for each adapter
-                coefs:nn.Module, # coefficient object
-                form:str|None,   # form asked for
-               ):
+def check_parts(
+    base: nn.Module,  # layer to adapt
+    factors: list,  # `LowRank` or None for each adapter
+    coefs: nn.Module,  # coefficient object
+    form: str | None,  # form asked for
+):
     "Raise a ValueError that names what does not fit together in one composed layer."
-    if form not in (None,*forms): raise ValueError(f"form is {form!r}, it can be one of {forms} or None")
-    if all(f is None for f in factors): raise ValueError("no adapter touches this layer: leave it as it is")
-    if (c:=coefs()).shape!=(len(factors),): raise ValueError(f"coefficients have shape {tuple(c.shape)}, {len(factors)} adapters need ({len(factors)},)")
-    n_out,n_in = matrix_shape(base)
-    for i,f in enumerate(factors):
-        if f is None: continue
-        has,want = (tuple(f.A.shape),tuple(f.B.shape)),((len(f.A),n_in),(n_out,len(f.A)))
-        if has!=want: raise ValueError(f"adapter {i}: A, B have shapes {has}, this layer needs {want}")
+    if form not in (None, *forms):
+        raise ValueError(f"form is {form!r}, it can be one of {forms} or None")
+    if all(f is None for f in factors):
+        raise ValueError("no adapter touches this layer: leave it as it is")
+    if (c := coefs()).shape != (len(factors),):
+        raise ValueError(f"coefficients have shape {tuple(c.shape)}, {len(factors)} adapters need ({len(factors)},)")
+    n_out, n_in = matrix_shape(base)
+    for i, f in enumerate(factors):
+        if f is None:
+            continue
+        has, want = (tuple(f.A.shape), tuple(f.B.shape)), ((len(f.A), n_in), (n_out, len(f.A)))
+        if has != want:
+            raise ValueError(f"adapter {i}: A, B have shapes {has}, this layer needs {want}")
 
 # %% ../nbs/02_compose.ipynb #526d975a
 @patch
-def spread(self:ComposedLayer,
-           c:Tensor, # coefficients, `(n,)`, or `(b, n)` for one set per example
-          )->Tensor: # one for each stacked row, `(R,)` or `(b, R)`
+def spread(
+    self: ComposedLayer,
+    c: Tensor,  # coefficients, `(n,)`, or `(b, n)` for one set per example
+) -> Tensor:  # one for each stacked row, `(R,)` or `(b, R)`
     "Coefficient of the adapter that owns each of the `R` rows."
     return c.to(self.A.device).index_select(-1, self.owner)
 
-@patch
-def matrix_delta(self:ComposedLayer,
-                 c:Tensor|None=None, # coefficients, `(n,)`; default: what the coefficient object returns now
-                )->Tensor:           # `(n_out, n_in)`
-    "Weighted sum of the deltas as one matrix."
-    return (self.B*self.spread(self.coefs() if c is None else c)).to(self.B.dtype) @ self.A
 
 @patch
-def delta(self:ComposedLayer, c:Tensor|None=None)->Tensor: # coefficients `(n,)`; shape of `base.weight`
+def matrix_delta(
+    self: ComposedLayer,
+    c: Tensor | None = None,  # coefficients, `(n,)`; default: what the coefficient object returns now
+) -> Tensor:  # `(n_out, n_in)`
+    "Weighted sum of the deltas as one matrix."
+    return (self.B * self.spread(self.coefs() if c is None else c)).to(self.B.dtype) @ self.A
+
+
+@patch
+def delta(self: ComposedLayer, c: Tensor | None = None) -> Tensor:  # coefficients `(n,)`; shape of `base.weight`
     "The same in the layout of the layer's weight."
     return weight_of(self.base, self.matrix_delta(c))
 
 # %% ../nbs/02_compose.ipynb #6cfbac47
 def _does_more(b):
     "Does a base do more than its product: a forward of its own, hooks, a weight made anew in each call?"
-    own = 'forward' in b.__dict__ or type(b).forward is not nn.Linear.forward and type(b).__name__!='Conv1D'
+    own = 'forward' in b.__dict__ or type(b).forward is not nn.Linear.forward and type(b).__name__ != 'Conv1D'
     hooks = (b._forward_pre_hooks, b._forward_hooks, b._backward_pre_hooks, b._backward_hooks)
     return own or any(hooks) or hasattr(b, 'parametrizations')
 
-@patch
-def auto_form(self:ComposedLayer,
-              x:Tensor, # input, `(..., d_in)`
-              c:Tensor, # coefficients, `(n,)` or `(b, n)`
-             )->str:    # 'stacked' or 'custom'
-    "The cheaper form for this call."
-    b,grad = self.base,torch.is_grad_enabled()
-    if _does_more(b) or c.ndim>1 or b.weight.dtype not in (torch.float32, torch.float64): return 'stacked'
-    if torch.jit.is_tracing() or torch.compiler.is_exporting(): return 'stacked' # tokens are no number there
-    n_in = self.A.shape[1]
-    need_x,need_c = grad and x.requires_grad,grad and c.requires_grad
-    return pick_form(x.numel()//n_in, n_in, self.B.shape[0], self.A.shape[0], need_x, need_c)
 
 @patch
-def forward(self:ComposedLayer, x): # `(..., n_in)`, indices or images, as the base takes them
-    if self.merged: return self.base(x)
+def auto_form(
+    self: ComposedLayer,
+    x: Tensor,  # input, `(..., d_in)`
+    c: Tensor,  # coefficients, `(n,)` or `(b, n)`
+) -> str:  # 'stacked' or 'custom'
+    "The cheaper form for this call."
+    b, grad = self.base, torch.is_grad_enabled()
+    if _does_more(b) or c.ndim > 1 or b.weight.dtype not in (torch.float32, torch.float64):
+        return 'stacked'
+    if torch.jit.is_tracing() or torch.compiler.is_exporting():
+        return 'stacked'  # tokens are no number there
+    n_in = self.A.shape[1]
+    need_x, need_c = grad and x.requires_grad, grad and c.requires_grad
+    return pick_form(x.numel() // n_in, n_in, self.B.shape[0], self.A.shape[0], need_x, need_c)
+
+
+@patch
+def forward(self: ComposedLayer, x):  # `(..., n_in)`, indices or images, as the base takes them
+    if self.merged:
+        return self.base(x)
     c = self.coefs()
-    form = 'stacked' if self.kind in ('embedding','conv2d') else self.form or self.auto_form(x, c)
-    if form in ('weight','custom') and _does_more(self.base): form = 'stacked'
-    if form=='stacked': return self.base(x) + detour(self.base, x, self.A, self.B, self.spread(c), self.kind)
-    if form=='loop': return self.base(x) + loop_change(x, self.A, self.B, self.spread(c), self.ranks)
-    W = self.base.weight if self.kind=='linear' else self.base.weight.T
-    return (custom_form if form=='custom' else weight_form)(x, W, self.base.bias, self.A, self.B, self.spread(c))
+    form = 'stacked' if self.kind in ('embedding', 'conv2d') else self.form or self.auto_form(x, c)
+    if form in ('weight', 'custom') and _does_more(self.base):
+        form = 'stacked'
+    if form == 'stacked':
+        return self.base(x) + detour(self.base, x, self.A, self.B, self.spread(c), self.kind)
+    if form == 'loop':
+        return self.base(x) + loop_change(x, self.A, self.B, self.spread(c), self.ranks)
+    W = self.base.weight if self.kind == 'linear' else self.base.weight.T
+    return (custom_form if form == 'custom' else weight_form)(x, W, self.base.bias, self.A, self.B, self.spread(c))
 
 # %% ../nbs/02_compose.ipynb #75154ca2
-def check_coefs(coefs, # coefficient class or factory `n -> module`
-                n:int, # number of adapters
-               ):
+def check_coefs(
+    coefs,  # coefficient class or factory `n -> module`
+    n: int,  # number of adapters
+):
     "Assert what a coefficient object promises on its own: shape, dtype, an equal start, and copies that agree."
     m = coefs(n)
     assert isinstance(m, nn.Module), f"{coefs} gives a {type(m).__name__}, not an nn.Module"
     c = m()
-    assert c.shape==(n,), f"coefficients have shape {tuple(c.shape)}, not ({n},)"
+    assert c.shape == (n,), f"coefficients have shape {tuple(c.shape)}, not ({n},)"
     assert c.is_floating_point() and bool(c.isfinite().all()), f"coefficients are not finite floats: {c}"
     assert torch.equal(c, c[:1].expand(n)), f"coefficients do not start equal: {c.tolist()}"
-    for i,p in enumerate(m.parameters()): p.data.add_(torch.linspace(.1, .6, p.numel()).reshape(p.shape)*(i+1))
-    other = coefs(n); other.load_state_dict(m.state_dict())
-    for name,o in dict(deepcopy=copy.deepcopy(m), pickle=pickle.loads(pickle.dumps(m)), state_dict=other).items():
+    for i, p in enumerate(m.parameters()):
+        p.data.add_(torch.linspace(0.1, 0.6, p.numel()).reshape(p.shape) * (i + 1))
+    other = coefs(n)
+    other.load_state_dict(m.state_dict())
+    for name, o in dict(deepcopy=copy.deepcopy(m), pickle=pickle.loads(pickle.dumps(m)), state_dict=other).items():
         assert torch.equal(o(), m()), f"{name} changes the coefficients"
-    if hasattr(m, 'null'): assert 0<=m.null, "the null module has a negative share"
+    if hasattr(m, 'null'):
+        assert 0 <= m.null, "the null module has a negative share"
 
 # %% ../nbs/02_compose.ipynb #744410c9
-def check_composition(coefs, # coefficient class or factory `n -> module`
-                     ):
+def check_composition(
+    coefs,  # coefficient class or factory `n -> module`
+):
     "Assert that a coefficient object composes rightly: dense sum, gradients, every form, a frozen base."
     check_coefs(coefs, 3)
     g = torch.Generator().manual_seed(0)
     rn = lambda *s: torch.randn(s, generator=g, dtype=torch.float64)
-    fs,base,x,up = [LowRank(rn(2,5), rn(4,2), 2.), None, LowRank(rn(3,5), rn(4,3), .5)],nn.Linear(5,4,dtype=torch.float64),rn(6,5),rn(6,4)
-    lin,W = ComposedLayer(base, fs, coefs(3)),base.weight.detach().clone()
+    fs, base, x, up = (
+        [LowRank(rn(2, 5), rn(4, 2), 2.0), None, LowRank(rn(3, 5), rn(4, 3), 0.5)],
+        nn.Linear(5, 4, dtype=torch.float64),
+        rn(6, 5),
+        rn(6, 4),
+    )
+    lin, W = ComposedLayer(base, fs, coefs(3)), base.weight.detach().clone()
     ps = list(lin.coefs.parameters())
-    for p in ps: p.data.add_(rn(*p.shape))
+    for p in ps:
+        p.data.add_(rn(*p.shape))
     c = lin.coefs()
-    dense = W + sum(torch.einsum(',or,ri->oi', c[i]*f.scaling, f.B, f.A) for i,f in enumerate(fs) if f is not None)
+    dense = W + sum(torch.einsum(',or,ri->oi', c[i] * f.scaling, f.B, f.A) for i, f in enumerate(fs) if f is not None)
     truth = torch.einsum('ti,oi->to', x, dense) + base.bias
-    want = torch.autograd.grad((truth*up).sum(), ps) if ps else ()
+    want = torch.autograd.grad((truth * up).sum(), ps) if ps else ()
     for form in forms:
         lin.form = form
-        y = lin(x); lin.zero_grad()
+        y = lin(x)
+        lin.zero_grad()
         assert torch.allclose(y, truth), f"form {form!r} is not the dense sum"
-        if ps: (y*up).sum().backward()
-        for p,w in zip(ps, want): assert torch.allclose(p.grad, w), f"form {form!r}: wrong gradient of the coefficients"
-    assert [q for q in lin.parameters() if q.requires_grad]==[p for p in ps if p.requires_grad], "something else than the coefficients trains"
+        if ps:
+            (y * up).sum().backward()
+        for p, w in zip(ps, want):
+            assert torch.allclose(p.grad, w), f"form {form!r}: wrong gradient of the coefficients"
+    assert [q for q in lin.parameters() if q.requires_grad] == [
+        p for p in ps if p.requires_grad
+    ], "something else than the coefficients trains"
     assert torch.equal(base.weight, W) and base.weight.grad is None, "the base was touched"
 
 # %% ../nbs/02_compose.ipynb #aa68074d
-def composed_layers(model:nn.Module,              # any model
-                   )->dict[str,'ComposedLayer']: # its composed layers by name
+def composed_layers(
+    model: nn.Module,  # any model
+) -> dict[str, 'ComposedLayer']:  # its composed layers by name
     "Composed layers of a model by name. `ValueError` if it is no model."
     check_model(model)
-    return {n:m for n,m in model.named_modules() if isinstance(m, ComposedLayer)}
+    return {n: m for n, m in model.named_modules() if isinstance(m, ComposedLayer)}
 
-def check_names(adapters:list): # `Adapter`s
+
+def check_names(adapters: list):  # `Adapter`s
     "Raise a ValueError if adapters cannot be told apart by their names."
-    if not adapters: raise ValueError("no adapters given: compose needs at least one")
+    if not adapters:
+        raise ValueError("no adapters given: compose needs at least one")
     names = [a.name for a in adapters]
-    if dup:=sorted({n for n in names if names.count(n)>1}):
+    if dup := sorted({n for n in names if names.count(n) > 1}):
         raise ValueError(f"adapter names must differ, {dup} occur twice: set adapter.name")
-    if 'null' in names: raise ValueError("an adapter is named 'null', which means the null module: give it another name")
+    if 'null' in names:
+        raise ValueError("an adapter is named 'null', which means the null module: give it another name")
 
-def check_pool(model:nn.Module, # model to compose on
-               adapters:list,   # the adapters
-              ):
+
+def check_pool(
+    model: nn.Module,  # model to compose on
+    adapters: list,  # the adapters
+):
     "Raise a ValueError that says why these adapters cannot be composed on this model."
     check_names(adapters)
     check_no_peft(model)
-    have = [n for n,m in model.named_modules() if isinstance(m, AdaptedLayer)]
-    if have: raise ValueError(f"the model has adapted layers already ({have[0]!r} and {len(have)-1} more): call undo or remove_lora first")
-    for a in adapters: check_fits(a, model)
+    have = [n for n, m in model.named_modules() if isinstance(m, AdaptedLayer)]
+    if have:
+        raise ValueError(
+            f"the model has adapted layers already ({have[0]!r} and {len(have)-1} more): call undo or remove_lora"
+            " first"
+        )
+    for a in adapters:
+        check_fits(a, model)
     mods = dict(model.named_modules(remove_duplicate=False))
     same = {id(mods[n]): n for a in adapters for n in a.layers}
-    for n,m in mods.items():
-        if same.get(id(m), n)!=n:
-            raise ValueError(f"{same[id(m)]!r} and {n!r} are one shared module: a composition would change only one of them")
+    for n, m in mods.items():
+        if same.get(id(m), n) != n:
+            raise ValueError(
+                f"{same[id(m)]!r} and {n!r} are one shared module: a composition would change only one of them"
+            )
 
 # %% ../nbs/02_compose.ipynb #ea9edef1
 _plain_coefs = dict(Uniform=Uniform, Softmax=Softmax, Free=Free, NullSoftmax=NullSoftmax)
 
-def coefs_spec(coefs): # coefficient class or factory; what JSON can hold of it, None for a factory of your own
-    "Name the coefficients."
-    if isinstance(coefs, scaled): return dict(scaled=coefs_spec(coefs.coefs), scale=coefs.scale, learn=coefs.learn)
-    if isinstance(coefs, shared): return dict(shared=coefs_spec(coefs.coefs))
-    return next((k for k,v in _plain_coefs.items() if v is coefs), None)
 
-def coefs_from(spec): # what `coefs_spec` gave; the class or factory, None if it has no name
+def coefs_spec(coefs):  # coefficient class or factory; what JSON can hold of it, None for a factory of your own
+    "Name the coefficients."
+    if isinstance(coefs, scaled):
+        return dict(scaled=coefs_spec(coefs.coefs), scale=coefs.scale, learn=coefs.learn)
+    if isinstance(coefs, shared):
+        return dict(shared=coefs_spec(coefs.coefs))
+    return next((k for k, v in _plain_coefs.items() if v is coefs), None)
+
+
+def coefs_from(spec):  # what `coefs_spec` gave; the class or factory, None if it has no name
     "Find coefficients by what `coefs_spec` calls them."
-    if not isinstance(spec, dict): return _plain_coefs.get(spec)
+    if not isinstance(spec, dict):
+        return _plain_coefs.get(spec)
     inner = coefs_from(spec.get('scaled') or spec.get('shared'))
-    if inner is None: return None
+    if inner is None:
+        return None
     return scaled(inner, spec['scale'], spec['learn']) if 'scaled' in spec else shared(inner)
 
-def adapter_ref(a:Adapter)->dict: # an adapter; `name`, `source`, `factors` and what else is needed to find it again
+
+def adapter_ref(
+    a: Adapter,
+) -> dict:  # an adapter; `name`, `source`, `factors` and what else is needed to find it again
     "Reference to an adapter, small enough for a note."
     return dict(name=a.name, source=a.source, factors=hash_factors(a), base_name=a.base_name)
 
+
 def _good_spec(s):
-    if not isinstance(s, dict): return s is None or isinstance(s, str) and s in _plain_coefs
-    if set(s)=={'shared'}: return _good_spec(s['shared'])
-    number = lambda v: isinstance(v, (int,float)) and not isinstance(v, bool)
-    return set(s)=={'scaled','scale','learn'} and number(s['scale']) and isinstance(s['learn'], bool) and _good_spec(s['scaled'])
+    if not isinstance(s, dict):
+        return s is None or isinstance(s, str) and s in _plain_coefs
+    if set(s) == {'shared'}:
+        return _good_spec(s['shared'])
+    number = lambda v: isinstance(v, (int, float)) and not isinstance(v, bool)
+    return (
+        set(s) == {'scaled', 'scale', 'learn'}
+        and number(s['scale'])
+        and isinstance(s['learn'], bool)
+        and _good_spec(s['scaled'])
+    )
+
 
 def _good_source(src):
-    if not isinstance(src, dict) or not all(isinstance(v, str) for v in src.values()): return False
-    return set(src) in (set(), {'path'}, {'relative'}, {'path','relative'}, {'hub','revision','subfolder'})
+    if not isinstance(src, dict) or not all(isinstance(v, str) for v in src.values()):
+        return False
+    return set(src) in (set(), {'path'}, {'relative'}, {'path', 'relative'}, {'hub', 'revision', 'subfolder'})
+
 
 def _good_ref(r):
-    return isinstance(r, dict) and all(isinstance(r.get(k), str) for k in ('name','factors')) and _good_source(r.get('source'))
+    return (
+        isinstance(r, dict)
+        and all(isinstance(r.get(k), str) for k in ('name', 'factors'))
+        and _good_source(r.get('source'))
+    )
 
-def good_note(n)->bool: # what was read from a file
-    "Has the note of a composition all its parts, each of the right type? A damaged file must not end in somebody else's traceback."
-    if not isinstance(n, dict) or n.get('version')!=1 or not {'coefs','form','head','adapters'}<=set(n): return False
-    if not _good_spec(n['coefs']) or not isinstance(n['form'], (str,type(None))) or n['form'] not in (None,*forms): return False
-    if not isinstance(n.get('base_hash', ''), str) or not isinstance(n.get('base_print', ''), str): return False
-    if not isinstance(n['head'], list) or not all(isinstance(h, str) and len(h)<200 for h in n['head']): return False
-    return isinstance(n['adapters'], list) and len(n['adapters'])>0 and all(map(_good_ref, n['adapters']))
+
+def good_note(n) -> bool:  # what was read from a file
+    """Has the note of a composition all its parts, each of the right type?
+
+    A damaged file must not end in somebody else's traceback.
+    """
+    if not isinstance(n, dict) or n.get('version') != 1 or not {'coefs', 'form', 'head', 'adapters'} <= set(n):
+        return False
+    if not _good_spec(n['coefs']) or not isinstance(n['form'], (str, type(None))) or n['form'] not in (None, *forms):
+        return False
+    if not isinstance(n.get('base_hash', ''), str) or not isinstance(n.get('base_print', ''), str):
+        return False
+    if not isinstance(n['head'], list) or not all(isinstance(h, str) and len(h) < 200 for h in n['head']):
+        return False
+    return isinstance(n['adapters'], list) and len(n['adapters']) > 0 and all(map(_good_ref, n['adapters']))
 
 # %% ../nbs/02_compose.ipynb #f59a97f4
-note_buffer = 'lora_compose_note' # in every state dict of a composed model: what its numbers mean
+note_buffer = 'lora_compose_note'  # in every state dict of a composed model: what its numbers mean
 
-def pack_note(note:dict # what JSON can hold
-             )->Tensor: # its bytes, uint8
+
+def pack_note(
+    note: dict,  # what JSON can hold
+) -> Tensor:  # its bytes, uint8
     "A note as a tensor."
     return torch.tensor(list(json.dumps(note, sort_keys=True).encode()), dtype=torch.uint8)
 
-def unpack_note(t:Tensor, # bytes, uint8
-               ):         # what was packed; None if it is damaged
+
+def unpack_note(
+    t: Tensor,  # bytes, uint8
+):  # what was packed; None if it is damaged
     "Read a note again."
-    try: return json.loads(bytes(t.cpu().tolist()))
-    except (ValueError, TypeError, RecursionError): return None
+    try:
+        return json.loads(bytes(t.cpu().tolist()))
+    except (ValueError, TypeError, RecursionError):
+        return None
+
 
 def _needed(model):
     "Names of a state dict that have to be there: coefficients, head, whatever else trains, and the note."
-    trains = {n for n,p in model.named_parameters(remove_duplicate=False) if p.requires_grad}|{note_buffer}
-    parts = [f'{n}.coefs.' for n in composed_layers(model)]+[f'{h}.' for h in model._composition['head']]
+    trains = {n for n, p in model.named_parameters(remove_duplicate=False) if p.requires_grad} | {note_buffer}
+    parts = [f'{n}.coefs.' for n in composed_layers(model)] + [f'{h}.' for h in model._composition['head']]
     return lambda k: k in trains or k.startswith(tuple(parts))
+
 
 def _keep_saved(model, state, prefix, meta):
     "Hook: leave base and adapters out of a state dict, but for buffers that have changed."
     note = model._composition
-    if note.get('whole') or not composed_layers(model): return
-    needed,changed = _needed(model),{now for _,_,now in note['before'].changed(model).values()}
+    if note.get('whole') or not composed_layers(model):
+        return
+    needed, changed = _needed(model), {now for _, _, now in note['before'].changed(model).values()}
     for k in [k for k in state if k.startswith(prefix)]:
-        own = k[len(prefix):]
-        if not needed(own) and own not in changed: del state[k]
+        own = k[len(prefix) :]
+        if not needed(own) and own not in changed:
+            del state[k]
+
 
 def _whole_state(model):
     "The state dict with base and adapters."
     model._composition['whole'] = True
-    try: return model.state_dict()
-    finally: model._composition['whole'] = False
+    try:
+        return model.state_dict()
+    finally:
+        model._composition['whole'] = False
+
 
 def _fill_rest(model, state, prefix, *args):
-    "Hook: what a state dict leaves out of base and adapters is taken from them, buffers as they were before `compose`."
-    if not composed_layers(model): return
-    needed,before = _needed(model),model._composition['before']
-    complete = all(prefix+k in state for k in model.state_dict() if needed(k) and k!=note_buffer)
-    if complete: _take_order(model, state, prefix+note_buffer)
-    rest = {k: t for k,t in _whole_state(model).items() if not needed(k)}
-    for plain,(_,_,now) in before.changed(model).items():
-        if now in rest: rest[now] = before.buffers[plain]
-    for k,t in rest.items(): state.setdefault(prefix+k, t)
+    """Hook: what a state dict leaves out of base and adapters is taken from them, buffers as they were before
+    `compose`.
+    """
+    if not composed_layers(model):
+        return
+    needed, before = _needed(model), model._composition['before']
+    complete = all(prefix + k in state for k in model.state_dict() if needed(k) and k != note_buffer)
+    if complete:
+        _take_order(model, state, prefix + note_buffer)
+    rest = {k: t for k, t in _whole_state(model).items() if not needed(k)}
+    for plain, (_, _, now) in before.changed(model).items():
+        if now in rest:
+            rest[now] = before.buffers[plain]
+    for k, t in rest.items():
+        state.setdefault(prefix + k, t)
 
 # %% ../nbs/02_compose.ipynb #004c009b
 @patch
-def reorder(self:ComposedLayer,
-            order:list, # numbers of the adapters as they are now, in the new order
-           ):
+def reorder(
+    self: ComposedLayer,
+    order: list,  # numbers of the adapters as they are now, in the new order
+):
     "Put the adapters into another order; the coefficients stay where they are."
-    rows = torch.cat([(self.owner==i).nonzero()[:,0] for i in order])
-    self.A,self.B = self.A[rows],self.B[:,rows]
+    rows = torch.cat([(self.owner == i).nonzero()[:, 0] for i in order])
+    self.A, self.B = self.A[rows], self.B[:, rows]
     self.names = [self.names[i] for i in order]
     self.ranks = [self.ranks[i] for i in order]
-    self.owner = torch.arange(len(order), device=rows.device).repeat_interleave(torch.tensor(self.ranks, device=rows.device))
+    self.owner = torch.arange(len(order), device=rows.device).repeat_interleave(
+        torch.tensor(self.ranks, device=rows.device)
+    )
+
 
 def _order_of(wanted, have):
     "Where each wanted adapter is among those there are, by the hash of its factors; None if these are others."
-    left,order = list(range(len(have))),[]
+    left, order = list(range(len(have))), []
     for w in wanted:
-        at = next((i for i in left if have[i]['factors']==w['factors']), None)
-        if at is None: return None
+        at = next((i for i in left if have[i]['factors'] == w['factors']), None)
+        if at is None:
+            return None
         left.remove(at)
         order.append(at)
     return None if left else order
 
+
 def _take_order(model, state, key):
     "Make the adapters of a model stand as the note in a state dict says."
     own = model._composition
-    if key not in state: state[key] = model._buffers[note_buffer]     # written before there was a note
+    if key not in state:
+        state[key] = model._buffers[note_buffer]  # written before there was a note
     note = unpack_note(state[key])
-    if not good_note(note): raise ValueError(f"the note {key!r} in this state dict is damaged: what its coefficients mean cannot be told")
-    if own['coefs'] and note['coefs'] and own['coefs']!=note['coefs']:
-        raise ValueError(f"the state dict holds coefficients of kind {note['coefs']}, the model's are {own['coefs']}: compose it with those")
+    if not good_note(note):
+        raise ValueError(f"the note {key!r} in this state dict is damaged: what its coefficients mean cannot be told")
+    if own['coefs'] and note['coefs'] and own['coefs'] != note['coefs']:
+        raise ValueError(
+            f"the state dict holds coefficients of kind {note['coefs']}, the model's are {own['coefs']}: compose it"
+            " with those"
+        )
     order = _order_of(note['adapters'], own['adapters'])
     if order is None:
-        saved,here = ([a['name'] for a in n['adapters']] for n in (note,own))
-        raise ValueError(f"the state dict belongs to a composition of other adapters ({saved}) than this model ({here}): compose it with those")
-    if order!=sorted(order):
-        for m in composed_layers(model).values(): m.reorder(order)
+        saved, here = ([a['name'] for a in n['adapters']] for n in (note, own))
+        raise ValueError(
+            f"the state dict belongs to a composition of other adapters ({saved}) than this model ({here}): compose it"
+            " with those"
+        )
+    if order != sorted(order):
+        for m in composed_layers(model).values():
+            m.reorder(order)
         own['adapters'] = [own['adapters'][i] for i in order]
         model._buffers[note_buffer] = _note_of(own).to(model._buffers[note_buffer].device)
     state[key] = model._buffers[note_buffer]
 
-def _note_of(note): return pack_note({k: note[k] for k in ('version','coefs','form','head','adapters')})
+
+def _note_of(note):
+    return pack_note({k: note[k] for k in ('version', 'coefs', 'form', 'head', 'adapters')})
 
 # %% ../nbs/02_compose.ipynb #435e7c8f
-composition_file,composition_key = 'model.safetensors','lora_compose_composition' # the key: where versions before 0.12 kept the note
+composition_file, composition_key = (
+    'model.safetensors',
+    'lora_compose_composition',
+)  # the key: where versions before 0.12 kept the note
+
 
 def _note_in(file):
     "The note of a composition's file without its tensors; None if it is no composition."
     try:
         with safe_open(file, 'pt') as f:
-            if note_buffer in f.keys(): return unpack_note(f.get_tensor(note_buffer))
+            if note_buffer in f.keys():
+                return unpack_note(f.get_tensor(note_buffer))
             return json.loads((f.metadata() or {}).get(composition_key, 'null'))
-    except Exception: return None   # the library raises many kinds; whatever cannot be read is nobody's composition
+    except Exception:
+        return None  # the library raises many kinds; whatever cannot be read is nobody's composition
+
 
 _other_weights = '''model*.safetensors model*.safetensors.index.json pytorch_model*.bin pytorch_model*.bin.index.json
 tf_model*.h5 flax_model*.msgpack *.gguf'''.split()
 
-def check_place(folder:Path): # folder of a composition, there already or not
+
+def check_place(folder: Path):  # folder of a composition, there already or not
     "Raise a ValueError if a composition there would replace, or hide, the weights of another model."
-    if folder.exists() and not folder.is_dir(): raise ValueError(f"{folder} is a file: give a folder for the composition")
+    if folder.exists() and not folder.is_dir():
+        raise ValueError(f"{folder} is a file: give a folder for the composition")
     for file in sorted({f for pattern in _other_weights for f in folder.glob(pattern)}):
-        if file.name==composition_file and _note_in(file) is not None: continue
-        raise ValueError(f"{folder} holds {file.name}, the weights of another model, perhaps of the base: save the composition in a folder of its own")
+        if file.name == composition_file and _note_in(file) is not None:
+            continue
+        raise ValueError(
+            f"{folder} holds {file.name}, the weights of another model, perhaps of the base: save the composition in a"
+            " folder of its own"
+        )
+
 
 def _from_layers(model, i, ref):
     "An adapter that exists in memory only, from what the layers hold of it."
     layers = {}
-    for n,m in composed_layers(model).items():
-        if not m.ranks[i]: continue
-        rows,kernel = m.owner==i,tuple(m.base_weight.shape[1:]) if m.kind=='conv2d' else ()
-        layers[n] = LowRank(m.A[rows].cpu(), m.B[:,rows].cpu(), 1., m.kind, kernel)
-    return Adapter(ref['name'], layers, ref['base_name'], hash_weights(model, layers), base_print=print_weights(model, layers))
+    for n, m in composed_layers(model).items():
+        if not m.ranks[i]:
+            continue
+        rows, kernel = m.owner == i, tuple(m.base_weight.shape[1:]) if m.kind == 'conv2d' else ()
+        layers[n] = LowRank(m.A[rows].cpu(), m.B[:, rows].cpu(), 1.0, m.kind, kernel)
+    return Adapter(
+        ref['name'], layers, ref['base_name'], hash_weights(model, layers), base_print=print_weights(model, layers)
+    )
+
 
 def _write_beside(model, i, ref, folder):
     "Save an adapter that has no file, and say where."
     a = _from_layers(model, i, ref)
-    written = hash_factors(a)                                          # the same deltas, but the scaling is inside B now
+    written = hash_factors(a)  # the same deltas, but the scaling is inside B now
     letters = ''.join(c if c.isalnum() or c in '-_.' else '_' for c in ref['name'])[:80]
-    place = Path('adapters')/f'{i}-{letters}-{written[:8]}'
-    if not (folder/place/'adapter_model.safetensors').is_file(): save_adapter(a, folder/place)
-    return ref|dict(source=dict(relative=place.as_posix()), written=written)
+    place = Path('adapters') / f'{i}-{letters}-{written[:8]}'
+    if not (folder / place / 'adapter_model.safetensors').is_file():
+        save_adapter(a, folder / place)
+    return ref | dict(source=dict(relative=place.as_posix()), written=written)
+
 
 def _full_ref(model, i, ref, folder):
     "Reference to an adapter as a file needs it."
-    if not ref['source']: return _write_beside(model, i, ref, folder)
-    if 'path' not in ref['source']: return ref
-    return ref|dict(source=ref['source']|dict(relative=os.path.relpath(ref['source']['path'], folder)))
+    if not ref['source']:
+        return _write_beside(model, i, ref, folder)
+    if 'path' not in ref['source']:
+        return ref
+    return ref | dict(source=ref['source'] | dict(relative=os.path.relpath(ref['source']['path'], folder)))
+
 
 @contextmanager
 def _base_buffers(model):
     "For the time being, buffers are as they were before `compose`: a weight that is computed from them is the base's."
     now = Before(model)
     model._composition['before'].put_back(model)
-    try: yield
-    finally: now.put_back(model)
+    try:
+        yield
+    finally:
+        now.put_back(model)
 
-def save_composition(model:nn.Module, # composed model
-                     folder,          # folder that gets `model.safetensors`; made if missing, other files in it stay
-                    )->Path:          # the folder
-    "Write a composition: coefficients, head, and references to its adapters. `ValueError` if the folder holds other weights."
+
+def save_composition(
+    model: nn.Module,  # composed model
+    folder,  # folder that gets `model.safetensors`; made if missing, other files in it stay
+) -> Path:  # the folder
+    """Write a composition: coefficients, head, and references to its adapters.
+
+    `ValueError` if the folder holds other weights.
+    """
     if not composed_layers(model) or '_composition' not in model.__dict__:
-        raise ValueError("this model is not composed (perhaps a part of it is): give the model that was given to compose")
-    folder,note = Path(folder),model._composition
+        raise ValueError(
+            "this model is not composed (perhaps a part of it is): give the model that was given to compose"
+        )
+    folder, note = Path(folder), model._composition
     check_place(folder)
     folder.mkdir(parents=True, exist_ok=True)
     with _base_buffers(model):
-        refs = [_full_ref(model, i, r, folder) for i,r in enumerate(note['adapters'])]
-        prints = dict(base_hash=hash_weights(model, composed_layers(model)), base_print=print_weights(model, composed_layers(model)))
+        refs = [_full_ref(model, i, r, folder) for i, r in enumerate(note['adapters'])]
+        prints = dict(
+            base_hash=hash_weights(model, composed_layers(model)),
+            base_print=print_weights(model, composed_layers(model)),
+        )
     full = dict(version=1, coefs=note['coefs'], form=note['form'], head=note['head'], adapters=refs, **prints)
-    state = {k: t.detach().cpu().contiguous().clone() for k,t in model.state_dict().items()}
-    replace_files(folder, {composition_file: st_save(state|{note_buffer: pack_note(full)}, {'format':'pt'})})
+    state = {k: t.detach().cpu().contiguous().clone() for k, t in model.state_dict().items()}
+    replace_files(folder, {composition_file: st_save(state | {note_buffer: pack_note(full)}, {'format': 'pt'})})
     return folder
+
 
 def _save_pretrained(model, save_directory, is_main_process=True, push_to_hub=False, **kwargs):
     "What `save_pretrained` means for a composed model of transformers."
-    if push_to_hub: raise ValueError("a composition cannot be pushed: save it, or collapse it to one adapter and push that")
-    if is_main_process: save_composition(model, save_directory)
+    if push_to_hub:
+        raise ValueError("a composition cannot be pushed: save it, or collapse it to one adapter and push that")
+    if is_main_process:
+        save_composition(model, save_directory)
 
 # %% ../nbs/02_compose.ipynb #8f99d940
-def head_names(model:nn.Module, # model to compose on
-               head,            # name, module, several of them, or None
-              )->list:          # their names
+def head_names(
+    model: nn.Module,  # model to compose on
+    head,  # name, module, several of them, or None
+) -> list:  # their names
     "Find the modules that shall train, too. `ValueError` for what is not in the model."
     mods = dict(model.named_modules())
-    found = {id(m): n for n,m in mods.items()}
+    found = {id(m): n for n, m in mods.items()}
     heads = []
-    for h in [head] if isinstance(head, (str,nn.Module)) else list(head or ()):
+    for h in [head] if isinstance(head, (str, nn.Module)) else list(head or ()):
         name = found.get(id(h)) if isinstance(h, nn.Module) else h
         if not isinstance(name, str) or name not in mods:
-            raise ValueError(f"head {h!r:.80} is not in the model, which has {', '.join(n for n,_ in model.named_children())}")
+            raise ValueError(
+                f"head {h!r:.80} is not in the model, which has {', '.join(n for n,_ in model.named_children())}"
+            )
         heads.append(name)
     return heads
 
-def check_head(model:nn.Module, # model to compose on
-               head:str,        # name of a module that shall train
-               touched,         # names of the layers that adapters touch
-              ):
-    "Raise a ValueError if training this head would train the base."
-    if not head: raise ValueError("head '' is the whole model, whose base stays frozen: name the part that is new, such as 'classifier'")
-    inside = lambda n,m: f'{n}.'.startswith(f'{m}.')
-    if hit:=next((n for n in touched if inside(n, head) or inside(head, n)), None):
-        raise ValueError(f"head {head!r} holds the layer {hit!r}, which the adapters change and which stays frozen: name a part that they leave alone")
-    own = {id(p): n for n,p in model.get_submodule(head).named_parameters()}
-    if not own: raise ValueError(f"head {head!r} ({type(model.get_submodule(head)).__name__}) has no parameters: there is nothing to train in it")
-    for n,p in model.named_parameters(remove_duplicate=False):
-        if id(p) in own and not inside(n, head):
-            raise ValueError(f"head {head!r} shares its {own[id(p)]!r} with the base ({n!r}), which stays frozen: untie them first, or train no head")
 
-def check_factory(coefs): # what makes coefficients
+def check_head(
+    model: nn.Module,  # model to compose on
+    head: str,  # name of a module that shall train
+    touched,  # names of the layers that adapters touch
+):
+    "Raise a ValueError if training this head would train the base."
+    if not head:
+        raise ValueError(
+            "head '' is the whole model, whose base stays frozen: name the part that is new, such as 'classifier'"
+        )
+    inside = lambda n, m: f'{n}.'.startswith(f'{m}.')
+    if hit := next((n for n in touched if inside(n, head) or inside(head, n)), None):
+        raise ValueError(
+            f"head {head!r} holds the layer {hit!r}, which the adapters change and which stays frozen: name a part"
+            " that they leave alone"
+        )
+    own = {id(p): n for n, p in model.get_submodule(head).named_parameters()}
+    if not own:
+        raise ValueError(
+            f"head {head!r} ({type(model.get_submodule(head)).__name__}) has no parameters: there is nothing to train"
+            " in it"
+        )
+    for n, p in model.named_parameters(remove_duplicate=False):
+        if id(p) in own and not inside(n, head):
+            raise ValueError(
+                f"head {head!r} shares its {own[id(p)]!r} with the base ({n!r}), which stays frozen: untie them first,"
+                " or train no head"
+            )
+
+
+def check_factory(coefs):  # what makes coefficients
     "Raise a ValueError if this makes no coefficients."
     if isinstance(coefs, nn.Module) or not callable(coefs):
-        raise ValueError(f"coefs is {coefs!r:.80}: give a class or factory that makes one, such as Softmax or scaled(Uniform, 2.)")
+        raise ValueError(
+            f"coefs is {coefs!r:.80}: give a class or factory that makes one, such as Softmax or scaled(Uniform, 2.)"
+        )
 
-def compose(model:nn.Module,     # model that the adapters were trained on, changed in place
-            adapters,            # `Adapter`s, their folders or names on the Hub; one, a list, or a dictionary by name
-            coefs=Softmax,       # coefficient class or factory `n -> module`; the default is the paper's learned composition
-            form:str|None=None,  # one of `forms`, for linear layers; None chooses by cost in each call
-            head=None,           # modules that train, too, by name or as they are, such as 'classifier'
-           )->list[str]:         # names of the composed layers, in the model's order
-    "Put a weighted sum of frozen adapters on a frozen model; only the coefficients and the head train (Asadi et al. 2024)."
+
+def compose(
+    model: nn.Module,  # model that the adapters were trained on, changed in place
+    adapters,  # `Adapter`s, their folders or names on the Hub; one, a list, or a dictionary by name
+    coefs=Softmax,  # coefficient class or factory `n -> module`; the default is the paper's learned composition
+    form: str | None = None,  # one of `forms`, for linear layers; None chooses by cost in each call
+    head=None,  # modules that train, too, by name or as they are, such as 'classifier'
+) -> list[str]:  # names of the composed layers, in the model's order
+    """Put a weighted sum of frozen adapters on a frozen model; only the coefficients and the head train (Asadi et al.
+    2024).
+    """
     check_model(model)
     check_factory(coefs)
-    adapters,heads = as_adapters(adapters),head_names(model, head)
+    adapters, heads = as_adapters(adapters), head_names(model, head)
     check_pool(model, adapters)
     touched = {n for a in adapters for n in a.layers}
-    for h in heads: check_head(model, h, touched)
-    names = [n for n,_ in model.named_modules(remove_duplicate=False) if n in touched]
-    make,called = coef_maker(coefs, len(adapters)),[a.name for a in adapters]
-    refs,before = [adapter_ref(a) for a in adapters],Before(model)
+    for h in heads:
+        check_head(model, h, touched)
+    names = [n for n, _ in model.named_modules(remove_duplicate=False) if n in touched]
+    make, called = coef_maker(coefs, len(adapters)), [a.name for a in adapters]
+    refs, before = [adapter_ref(a) for a in adapters], Before(model)
     with all_or_nothing(model):
-        new = {n: ComposedLayer(model.get_submodule(n), [a.layers.get(n) for a in adapters], make(), form, called) for n in names}
+        new = {
+            n: ComposedLayer(model.get_submodule(n), [a.layers.get(n) for a in adapters], make(), form, called)
+            for n in names
+        }
         freeze(model)
-        for n,m in new.items(): replace_module(model, n, m.train(m.base.training))
-        for h in heads: model.get_submodule(h).requires_grad_(True)
+        for n, m in new.items():
+            replace_module(model, n, m.train(m.base.training))
+        for h in heads:
+            model.get_submodule(h).requires_grad_(True)
     _mark(model, dict(version=1, before=before, head=heads, form=form, coefs=coefs_spec(coefs), adapters=refs))
     return names
 
 # %% ../nbs/02_compose.ipynb #b9cf2159
 def _mark(model, note):
     "Leave the note, the hooks and the small `save_pretrained` on a composed model."
-    unmark(model)                                                              # of a composition that was undone part by part
+    unmark(model)  # of a composition that was undone part by part
     model._composition = note
     device = next((p.device for p in model.parameters()), None)
     model.register_buffer(note_buffer, _note_of(note).to(device))
-    note['hooks'] = [model.register_state_dict_post_hook(_keep_saved), model.register_load_state_dict_pre_hook(_fill_rest)]
-    if hasattr(model, 'save_pretrained'): model.save_pretrained = partial(_save_pretrained, model)
-    same = [f'{n}.{b}' for n in composed_layers(model) for b in ('A','B','owner')]
+    note['hooks'] = [
+        model.register_state_dict_post_hook(_keep_saved),
+        model.register_load_state_dict_pre_hook(_fill_rest),
+    ]
+    if hasattr(model, 'save_pretrained'):
+        model.save_pretrained = partial(_save_pretrained, model)
+    same = [f'{n}.{b}' for n in composed_layers(model) for b in ('A', 'B', 'owner')]
     DistributedDataParallel._set_params_and_buffers_to_ignore_for_model(model, same)
 
-def unmark(model:nn.Module # model with composed layers, or that had some; parts of it may have been composed
-          )->dict:         # names of all its parameters -> did they train before `compose`?
+
+def unmark(
+    model: nn.Module,  # model with composed layers, or that had some; parts of it may have been composed
+) -> dict:  # names of all its parameters -> did they train before `compose`?
     "Put buffers back, and take note and hooks off a model again."
     trained = {}
-    for at,m in model.named_modules():
-        if (note:=m.__dict__.pop('_composition', None)) is None: continue
-        for h in note['hooks']: h.remove()
-        for k in ('save_pretrained','_ddp_params_and_buffers_to_ignore'): m.__dict__.pop(k, None)
+    for at, m in model.named_modules():
+        if (note := m.__dict__.pop('_composition', None)) is None:
+            continue
+        for h in note['hooks']:
+            h.remove()
+        for k in ('save_pretrained', '_ddp_params_and_buffers_to_ignore'):
+            m.__dict__.pop(k, None)
         m._buffers.pop(note_buffer, None)
         note['before'].put_back(m, but=note['head'])
-        trained |= {(f'{at}.' if at else '')+n: t for n,t in note['before'].trains.items()}
+        trained |= {(f'{at}.' if at else '') + n: t for n, t in note['before'].trains.items()}
     return trained
 
 # %% ../nbs/02_compose.ipynb #d48cc9c9
-def undo(model:nn.Module, # composed model, changed in place
-        )->list[str]:     # names of the layers put back
-    "Put the original layers back: the same objects, the same bits, buffers and `requires_grad` as before `compose`. A head keeps what it has learned."
-    if not (ls:=composed_layers(model)): raise ValueError("the model is not composed: there is nothing to undo")
-    for m in ls.values(): m.unmerge()
-    for n,m in ls.items(): replace_module(model, n, m.base)
+def undo(
+    model: nn.Module,  # composed model, changed in place
+) -> list[str]:  # names of the layers put back
+    """Put the original layers back: the same objects, the same bits, buffers and `requires_grad` as before `compose`.
+
+    A head keeps what it has learned.
+    """
+    if not (ls := composed_layers(model)):
+        raise ValueError("the model is not composed: there is nothing to undo")
+    for m in ls.values():
+        m.unmerge()
+    for n, m in ls.items():
+        replace_module(model, n, m.base)
     trained = unmark(model)
-    for n,p in model.named_parameters(remove_duplicate=False): p.requires_grad_(trained.get(n, p.requires_grad))
+    for n, p in model.named_parameters(remove_duplicate=False):
+        p.requires_grad_(trained.get(n, p.requires_grad))
     return list(ls)
 
-def coef_params(model:nn.Module,        # composed model
-               )->list[nn.Parameter]:   # parameters of the coefficients, each once
+
+def coef_params(
+    model: nn.Module,  # composed model
+) -> list[nn.Parameter]:  # parameters of the coefficients, each once
     "What an optimiser gets for the coefficients; they want a much larger learning rate than weights."
-    return list({id(p):p for m in composed_layers(model).values() for p in m.coefs.parameters()}.values())
+    return list({id(p): p for m in composed_layers(model).values() for p in m.coefs.parameters()}.values())
 
 # %% ../nbs/02_compose.ipynb #566ca1c7
 def _read_note(path):
     "Tensors and note of a composition's file."
-    file = Path(path)/composition_file if Path(path).is_dir() else Path(path)
-    if not file.is_file(): raise FileNotFoundError(f"no composition at {path}: there is no {file.name}")
-    state,head = read_weights(file)
+    file = Path(path) / composition_file if Path(path).is_dir() else Path(path)
+    if not file.is_file():
+        raise FileNotFoundError(f"no composition at {path}: there is no {file.name}")
+    state, head = read_weights(file)
     note = _note_in(file)
     if note is None and note_buffer not in state and composition_key not in head:
         raise ValueError(f"{file} holds no composition: it was saved from a model that was not composed")
-    if not good_note(note): raise ValueError(f"{file} holds no composition of this version, or its note is damaged")
-    return {k: t for k,t in state.items() if k!=note_buffer},note,file.parent
+    if not good_note(note):
+        raise ValueError(f"{file} holds no composition of this version, or its note is damaged")
+    return {k: t for k, t in state.items() if k != note_buffer}, note, file.parent
+
 
 def _find_adapter(ref, folder):
     "Load the adapter that a reference means: beside the composition, where it was, or from the Hub."
     src = ref['source']
-    if 'hub' in src: return load_adapter(src['hub'], ref['name'], src['revision'], src['subfolder'] or None)
-    places = [folder/src['relative']] if 'relative' in src else []
-    if 'path' in src: places.append(Path(src['path']))
+    if 'hub' in src:
+        return load_adapter(src['hub'], ref['name'], src['revision'], src['subfolder'] or None)
+    places = [folder / src['relative']] if 'relative' in src else []
+    if 'path' in src:
+        places.append(Path(src['path']))
     at = next((p for p in places if os.path.isdir(p)), None)
-    if at is not None: return load_adapter(at, ref['name'])
+    if at is not None:
+        return load_adapter(at, ref['name'])
     where = f"is not at {str(places[-1])[:200]!r}" if places else "existed in memory only and was not saved with it"
     raise FileNotFoundError(f"adapter {ref['name'][:60]!r} {where}: give it in adapters=")
 
+
 def _same_adapters(pool, refs):
-    for a,r in zip(pool, refs):
+    for a, r in zip(pool, refs):
         if hash_factors(a) not in (r['factors'], r.get('written')):
-            raise ValueError(f"adapter {a.name!r} is not the one that was composed (its numbers differ): give the right one in adapters=")
+            raise ValueError(
+                f"adapter {a.name!r} is not the one that was composed (its numbers differ): give the right one in"
+                " adapters="
+            )
+
 
 def _check_state(path, state, model):
     "Raise a ValueError if a composed model needs other entries than a file has."
-    want = {k: tuple(t.shape) for k,t in model.state_dict().items() if k!=note_buffer}
-    may = {now: tuple(m._buffers[k].shape) for m,k,now in base_buffers(model).values()}
-    for k in sorted({*want,*state}):
-        has,needs = tuple(state[k].shape) if k in state else 'missing',want.get(k, may.get(k, 'missing'))
-        if has!=needs: raise ValueError(f"{path}: {k!r} is {has} in the file and {needs} in the model")
+    want = {k: tuple(t.shape) for k, t in model.state_dict().items() if k != note_buffer}
+    may = {now: tuple(m._buffers[k].shape) for m, k, now in base_buffers(model).values()}
+    for k in sorted({*want, *state}):
+        has, needs = tuple(state[k].shape) if k in state else 'missing', want.get(k, may.get(k, 'missing'))
+        if has != needs:
+            raise ValueError(f"{path}: {k!r} is {has} in the file and {needs} in the model")
 
-def load_composition(path,               # folder that `save_composition` wrote, a checkpoint of the Trainer, or the file itself
-                     model:nn.Module,    # the plain base model, with a head of the right shape; changed in place
-                     adapters=(),        # adapters to take instead of looking where they were; matched by name
-                     coefs=None,         # factory of the coefficients, if it is one of your own
-                    )->list[str]:        # names of the composed layers
+
+def load_composition(
+    path,  # folder that `save_composition` wrote, a checkpoint of the Trainer, or the file itself
+    model: nn.Module,  # the plain base model, with a head of the right shape; changed in place
+    adapters=(),  # adapters to take instead of looking where they were; matched by name
+    coefs=None,  # factory of the coefficients, if it is one of your own
+) -> list[str]:  # names of the composed layers
     "Put a saved composition on a model, with the same outputs as when it was saved."
     check_model(model)
-    state,note,folder = _read_note(path)
-    given,factory = {a.name: a for a in as_adapters(adapters or [])},coefs or coefs_from(note['coefs'])
-    if factory is None: raise ValueError(f"{path}: the coefficients are of a kind of your own, give its factory in coefs=")
+    state, note, folder = _read_note(path)
+    given, factory = {a.name: a for a in as_adapters(adapters or [])}, coefs or coefs_from(note['coefs'])
+    if factory is None:
+        raise ValueError(f"{path}: the coefficients are of a kind of your own, give its factory in coefs=")
     pool = [given.get(r['name']) or _find_adapter(r, folder) for r in note['adapters']]
     _same_adapters(pool, note['adapters'])
     known = {n for a in pool for n in a.layers if n in dict(model.named_modules())}
@@ -630,19 +924,22 @@ def load_composition(path,               # folder that `save_composition` wrote,
     names = compose(model, pool, factory, note['form'], note['head'])
     try:
         _check_state(path, state, model)
-        model.load_state_dict(state|{note_buffer: model._buffers[note_buffer]})
+        model.load_state_dict(state | {note_buffer: model._buffers[note_buffer]})
     except BaseException:
         undo(model)
         raise
     return names
 
 # %% ../nbs/02_compose.ipynb #a06fc5ab
-def coefs_table(model:nn.Module, # composed model
-               )->pd.DataFrame:  # columns `layer`, `adapter`, `coef`, `touches` (has this adapter a delta in this layer?)
+def coefs_table(
+    model: nn.Module,  # composed model
+) -> pd.DataFrame:  # columns `layer`, `adapter`, `coef`, `touches` (has this adapter a delta in this layer?)
     "Coefficients as a tidy table, one row per layer and adapter, and one for the null module if there is one."
-    if not (ls:=composed_layers(model)): raise ValueError("the model is not composed: there are no coefficients to show")
+    if not (ls := composed_layers(model)):
+        raise ValueError("the model is not composed: there are no coefficients to show")
     rows = []
-    for n,m in ls.items():
-        rows += [(n, a, c, r>0) for a,c,r in zip(m.names, m.coefs().tolist(), m.ranks)]
-        if hasattr(m.coefs, 'null'): rows.append((n, 'null', m.coefs.null.item(), False))
-    return pd.DataFrame(rows, columns=['layer','adapter','coef','touches'])
+    for n, m in ls.items():
+        rows += [(n, a, c, r > 0) for a, c, r in zip(m.names, m.coefs().tolist(), m.ranks)]
+        if hasattr(m.coefs, 'null'):
+            rows.append((n, 'null', m.coefs.null.item(), False))
+    return pd.DataFrame(rows, columns=['layer', 'adapter', 'coef', 'touches'])

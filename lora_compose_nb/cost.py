@@ -22,208 +22,429 @@ from matplotlib.figure import Figure
 from . import train
 from .backbones import Backbone, take
 from .claims import KINDS
-from .experiment import check_grid, check_plan, digest, environment, interval, interval_text, plan_runs, read_runs, safe_name, writable
+from lora_compose_nb.experiment import (
+    check_grid,
+    check_plan,
+    digest,
+    environment,
+    interval,
+    interval_text,
+    plan_runs,
+    read_runs,
+    safe_name,
+    writable,
+)
 from .plots import KIND_STYLES, check_table, method_styles, new_figure, note_and_legend
 from .shifts import Shift, Task
 from .study import Study
-from .train import Classifier, EncodedTask, Head, Method, OnFeatures, Recipe, adapted, encode_task, run_method
+from lora_compose_nb.train import (
+    Classifier,
+    EncodedTask,
+    Head,
+    Method,
+    OnFeatures,
+    Recipe,
+    adapted,
+    encode_task,
+    run_method,
+)
 
 # %% ../nbs/09b_cost.ipynb #2e54bc37
-def memory(what:str='VmRSS', # 'VmRSS': now; 'VmHWM': highest since `reset_peak`
-          )->float:          # MiB; NaN where the system does not say
+def memory(
+    what: str = 'VmRSS',  # 'VmRSS': now; 'VmHWM': highest since `reset_peak`
+) -> float:  # MiB; NaN where the system does not say
     "Resident memory of this process (Linux, proc(5))."
     status = Path('/proc/self/status')
     found = re.search(rf'{what}:\s+(\d+)', status.read_text()) if status.exists() else None
-    return int(found[1])/1024 if found else float('nan')
+    return int(found[1]) / 1024 if found else float('nan')
 
-def reset_peak()->bool: # whether this system can do so
+
+def reset_peak() -> bool:  # whether this system can do so
     "Hand freed memory back, and start the highest value anew (Linux with glibc)."
     gc.collect()
-    try: ctypes.CDLL(None).malloc_trim(0); Path('/proc/self/clear_refs').write_text('5')
-    except (AttributeError, TypeError, OSError): return False
+    try:
+        ctypes.CDLL(None).malloc_trim(0)
+        Path('/proc/self/clear_refs').write_text('5')
+    except (AttributeError, TypeError, OSError):
+        return False
     return True
 
-def watched(f,       # a function
-            out:dict,# gets peak_mib (above before_mib), before_mib, fit_seconds (on the clock) and fit_cpu (seconds of the processor) of its last call
-           ):        # a function that returns the same
+
+def watched(
+    f,  # a function
+    # gets peak_mib (above before_mib), before_mib, fit_seconds (on the clock) and fit_cpu (seconds of the
+    # processor) of its last call
+    out: dict,
+):  # a function that returns the same
     "The same function, measured."
+
     def call(*args, **kw):
-        known = reset_peak(); before, clock, cpu = memory(), time.perf_counter(), time.process_time()
+        known = reset_peak()
+        before, clock, cpu = memory(), time.perf_counter(), time.process_time()
         result = f(*args, **kw)
-        out.update(peak_mib=memory('VmHWM')-before if known else float('nan'), before_mib=before, fit_seconds=time.perf_counter()-clock, fit_cpu=time.process_time()-cpu)
+        out.update(
+            peak_mib=memory('VmHWM') - before if known else float('nan'),
+            before_mib=before,
+            fit_seconds=time.perf_counter() - clock,
+            fit_cpu=time.process_time() - cpu,
+        )
         return result
+
     return call
 
 # %% ../nbs/09b_cost.ipynb #20899e1b
-ORDER = ('probe','uniform','learned','lora','full') # what is trained grows
+ORDER = ('probe', 'uniform', 'learned', 'lora', 'full')  # what is trained grows
 
-def check_single(method:Method, # what is to be measured
-                 backbone:Backbone|None=None, # on what, if that is known
-                ):
+
+def check_single(
+    method: Method,  # what is to be measured
+    backbone: Backbone | None = None,  # on what, if that is known
+):
     "`ValueError` for a vote, or a model that trains in a way of its own: there is no single training to watch."
-    if method.members: raise ValueError(f"{method.name!r} trains {len(method.members)} methods in turn; measure each of them by itself: {', '.join(m.name for m in method.members)}")
-    if backbone and backbone.answers: raise ValueError(f"{backbone.name} trains in a way of its own, which is not measured; choose a backbone that gives features")
+    if method.members:
+        raise ValueError(
+            f"{method.name!r} trains {len(method.members)} methods in turn; measure each of them by itself:"
+            f" {', '.join(m.name for m in method.members)}"
+        )
+    if backbone and backbone.answers:
+        raise ValueError(
+            f"{backbone.name} trains in a way of its own, which is not measured; choose a backbone that gives features"
+        )
 
-def counted(backbone:Backbone, # frozen base
-            enc:EncodedTask,   # downstream task; its first examples are the batch
-            method:Method,     # without members
-            adapters=(),       # upstream `Adapter`s, for methods that compose
-            recipe:Recipe=Recipe(batch_size=8), # batch size and rank
-           )->dict:            # `saved_mib`, kept by autograd for a batch, and `state_mib`, gradients and moments of what is trained
+
+def counted(
+    backbone: Backbone,  # frozen base
+    enc: EncodedTask,  # downstream task; its first examples are the batch
+    method: Method,  # without members
+    adapters=(),  # upstream `Adapter`s, for methods that compose
+    recipe: Recipe = Recipe(batch_size=8),  # batch size and rank
+) -> dict:  # `saved_mib`, kept by autograd for a batch, and `state_mib`, gradients and moments of what is trained
     "MiB that one step of training keeps. `ValueError` for a method that is no single training."
     check_single(method, backbone)
-    head = Head(backbone.dim, int(enc.y.max())+1); idx = torch.arange(min(recipe.batch_size, len(enc.y))); saved = {}
+    head = Head(backbone.dim, int(enc.y.max()) + 1)
+    idx = torch.arange(min(recipe.batch_size, len(enc.y)))
+    saved = {}
     with adapted(backbone, method, adapters, recipe.r, recipe.alpha) as body:
-        net, batch = (Classifier(backbone, head), take(enc.train, idx)) if body else (OnFeatures(head), {'features': torch.randn(len(idx), backbone.dim)})
+        net, batch = (
+            (Classifier(backbone, head), take(enc.train, idx))
+            if body
+            else (OnFeatures(head), {'features': torch.randn(len(idx), backbone.dim)})
+        )
         own = {t.untyped_storage().data_ptr() for m in (net, backbone) for t in [*m.parameters(), *m.buffers()]}
+
         def pack(t):
-            if (s := t.untyped_storage()).data_ptr() not in own: saved[s.data_ptr()] = s.nbytes()
+            if (s := t.untyped_storage()).data_ptr() not in own:
+                saved[s.data_ptr()] = s.nbytes()
             return t
-        with torch.autograd.graph.saved_tensors_hooks(pack, lambda t: t): F.cross_entropy(net(batch), enc.y[idx])
+
+        with torch.autograd.graph.saved_tensors_hooks(pack, lambda t: t):
+            F.cross_entropy(net(batch), enc.y[idx])
         trained = sum(p.numel() for p in [*body, *head.parameters()])
-        return dict(saved_mib=sum(saved.values())/2**20, state_mib=3*4*trained/2**20)
+        return dict(saved_mib=sum(saved.values()) / 2**20, state_mib=3 * 4 * trained / 2**20)
 
 # %% ../nbs/09b_cost.ipynb #9741f8da
-def measured_run(load,          # function that returns the `Backbone`
-                 task:Task,     # downstream task
-                 adapters,      # upstream `Adapter`s, for methods that compose
-                 method:Method, # without members
-                 n_shots:int|None, # examples per class; None: all
-                 seed:int,      # of the draw, the head and the order
-                 recipe:Recipe, # what all methods share
-                )->dict:        # of `run_method`, `watched`, `counted` and `environment`
+def measured_run(
+    load,  # function that returns the `Backbone`
+    task: Task,  # downstream task
+    adapters,  # upstream `Adapter`s, for methods that compose
+    method: Method,  # without members
+    n_shots: int | None,  # examples per class; None: all
+    seed: int,  # of the draw, the head and the order
+    recipe: Recipe,  # what all methods share
+) -> dict:  # of `run_method`, `watched`, `counted` and `environment`
     "`run_method` with peak memory and time of its training; meant for a process of its own, one thread."
-    torch.set_num_threads(1); out, plain, backbone = {}, train.fit, load()
-    enc = encode_task(backbone, task); count = counted(backbone, enc, method, adapters, recipe)
-    small = nn.Linear(4, 2); plain(OnFeatures(small), {'features': torch.randn(4, 4)}, torch.tensor([0,1,0,1]), [dict(params=list(small.parameters()), lr=1e-3)], 2)   # loads what is loaded at first use
+    torch.set_num_threads(1)
+    out, plain, backbone = {}, train.fit, load()
+    enc = encode_task(backbone, task)
+    count = counted(backbone, enc, method, adapters, recipe)
+    small = nn.Linear(4, 2)
+    plain(
+        OnFeatures(small),
+        {'features': torch.randn(4, 4)},
+        torch.tensor([0, 1, 0, 1]),
+        [dict(params=list(small.parameters()), lr=1e-3)],
+        2,
+    )  # loads what is loaded at first use
     train.fit = watched(plain, out)
-    try: return run_method(backbone, enc, method, n_shots, seed, adapters, recipe)|out|count|environment()
-    finally: train.fit = plain
+    try:
+        return run_method(backbone, enc, method, n_shots, seed, adapters, recipe) | out | count | environment()
+    finally:
+        train.fit = plain
 
-def in_process(f,    # a function
-               *args,# for it; what cloudpickle can send
-              ):     # what it returns
+
+def in_process(
+    f,  # a function
+    *args,  # for it; what cloudpickle can send
+):  # what it returns
     "Call a function in a new process, which ends with it and sees no GPU."
-    with ProcessPoolExecutor(max_workers=1, env={'CUDA_VISIBLE_DEVICES': ''}) as one: return one.submit(f, *args).result()
+    with ProcessPoolExecutor(max_workers=1, env={'CUDA_VISIBLE_DEVICES': ''}) as one:
+        return one.submit(f, *args).result()
 
 # %% ../nbs/09b_cost.ipynb #6d3c3749
-def measured_grid(shift:Shift,    # downstream task (upstream tasks are in the adapters)
-                  load,           # function that returns the `Backbone`
-                  adapters:list,  # upstream `Adapter`s
-                  folder,         # rows go to `folder/runs`, one JSON file a run
-                  methods:list,   # `Method`s
-                  n_shots:int|None=None, # examples per class; None: all
-                  seeds:int=1,    # how many
-                  recipe:Recipe=Recipe(batch_size=8), # what all methods share
-                  call=in_process,# how a function is called with its arguments
-                 )->pd.DataFrame: # one row a run, as `run_grid` gives them, with the numbers of `watched` and `counted`
-    "One measured run of each method and seed. `ValueError` for too many shots, methods that cannot be measured, unwritable folders, and finished runs of other texts, before anything is run."
-    for m in check_grid(shift, methods, (n_shots,)): check_single(m)
-    backbone, runs = load(), writable(Path(folder)/'runs')
+def measured_grid(
+    shift: Shift,  # downstream task (upstream tasks are in the adapters)
+    load,  # function that returns the `Backbone`
+    adapters: list,  # upstream `Adapter`s
+    folder,  # rows go to `folder/runs`, one JSON file a run
+    methods: list,  # `Method`s
+    n_shots: int | None = None,  # examples per class; None: all
+    seeds: int = 1,  # how many
+    recipe: Recipe = Recipe(batch_size=8),  # what all methods share
+    call=in_process,  # how a function is called with its arguments
+) -> pd.DataFrame:  # one row a run, as `run_grid` gives them, with the numbers of `watched` and `counted`
+    """One measured run of each method and seed.
+
+    `ValueError` for too many shots, methods that cannot be measured, unwritable folders, and finished runs of other
+    texts, before anything is run.
+    """
+    for m in check_grid(shift, methods, (n_shots,)):
+        check_single(m)
+    backbone, runs = load(), writable(Path(folder) / 'runs')
     plan = plan_runs(shift, backbone, adapters, methods, (n_shots,), range(seeds), (None,), recipe)
     texts = check_plan(runs, plan, shift.downstream, adapters)
-    for config, m in zip(plan, list(methods)*seeds):
-        file = runs/f'{digest(config)}.json'
-        if file.exists(): continue
-        r = call(measured_run, load, shift.downstream, adapters if m.needs_adapters else [], m, n_shots, config['seed'], recipe)
-        losses = r.pop('losses'); r.pop('coefs')
-        part = file.with_suffix('.part'); part.write_text(json.dumps({**config, **r, 'loss_first': losses[0], 'loss_last': float(np.mean(losses[-20:])), 'exact': texts[digest(config)]}), encoding='utf-8'); os.replace(part, file)
+    for config, m in zip(plan, list(methods) * seeds):
+        file = runs / f'{digest(config)}.json'
+        if file.exists():
+            continue
+        r = call(
+            measured_run,
+            load,
+            shift.downstream,
+            adapters if m.needs_adapters else [],
+            m,
+            n_shots,
+            config['seed'],
+            recipe,
+        )
+        losses = r.pop('losses')
+        r.pop('coefs')
+        part = file.with_suffix('.part')
+        part.write_text(
+            json.dumps(
+                {
+                    **config,
+                    **r,
+                    'loss_first': losses[0],
+                    'loss_last': float(np.mean(losses[-20:])),
+                    'exact': texts[digest(config)],
+                }
+            ),
+            encoding='utf-8',
+        )
+        os.replace(part, file)
     return read_runs(folder, plan)
 
 # %% ../nbs/09b_cost.ipynb #7ed7fd98
-def record_full_shot(study:Study,    # shifts, modules, rates and backbone
-                     folder,         # results and adapters; runs go to `folder/full_shot/<downstream>`
-                     names=None,     # of downstream tasks; all if not given
-                     methods=ORDER,  # names
-                     seeds:int=1,    # how many
-                     families=None,  # which scenarios; all if not given
-                    )->pd.DataFrame: # one row a run, with the column `family`
-    "Measured runs of a study with all examples, one after the other; goes on where it was stopped. `ValueError` for an unknown name or method, before anything is trained."
+def record_full_shot(
+    study: Study,  # shifts, modules, rates and backbone
+    folder,  # results and adapters; runs go to `folder/full_shot/<downstream>`
+    names=None,  # of downstream tasks; all if not given
+    methods=ORDER,  # names
+    seeds: int = 1,  # how many
+    families=None,  # which scenarios; all if not given
+) -> pd.DataFrame:  # one row a run, with the column `family`
+    """Measured runs of a study with all examples, one after the other; goes on where it was stopped.
+
+    `ValueError` for an unknown name or method, before anything is trained.
+    """
     pairs = study.shifts(families, names=names)
-    if not pairs: raise ValueError("no scenario to run: names is empty, or the families have none that is reported")
-    for _, s in pairs: check_grid(s, methods, (None,))
+    if not pairs:
+        raise ValueError("no scenario to run: names is empty, or the families have none that is reported")
+    for _, s in pairs:
+        check_grid(s, methods, (None,))
     chosen, backbone, home = [study.method(m, full=True) for m in methods], study.backbone(), Path(folder)
-    for m in chosen: check_single(m, backbone)
-    def one(family, shift): return measured_grid(shift, study.backbone, study.modules(family, shift.upstream, backbone, home/'adapters'), home/'full_shot'/safe_name(shift.downstream.name), chosen, None, seeds, study.full_recipe)
+    for m in chosen:
+        check_single(m, backbone)
+
+    def one(family, shift):
+        return measured_grid(
+            shift,
+            study.backbone,
+            study.modules(family, shift.upstream, backbone, home / 'adapters'),
+            home / 'full_shot' / safe_name(shift.downstream.name),
+            chosen,
+            None,
+            seeds,
+            study.full_recipe,
+        )
+
     return pd.concat([one(f, s).assign(family=f) for f, s in pairs], ignore_index=True)
 
 # %% ../nbs/09b_cost.ipynb #990c5558
-def check_costs(rows:pd.DataFrame, # one row a run, as `measured_grid` gives them
-                *columns,          # that are needed
-               )->tuple:           # the checked rows; methods in the order of `ORDER`, others behind; downstream tasks by kind of shift, then name
+def check_costs(
+    rows: pd.DataFrame,  # one row a run, as `measured_grid` gives them
+    *columns,  # that are needed
+    # the checked rows; methods in the order of `ORDER`, others behind; downstream tasks by kind of shift, then
+    # name
+) -> tuple:
     "A table of costs that can be drawn. `ValueError` says what is wrong."
     t = check_table(rows, 'kind', 'trained_body', *columns)
-    if odd := sorted(set(t.kind)-set(KINDS)): raise ValueError(f"unknown kind of shift {odd[0]!r}; it can be {', '.join(KINDS)}")
-    if len(shots := sorted(set(t.n_shots)))>1: raise ValueError(f"runs with n_shots {', '.join(map(str, shots))} in one table; keep one, as in table[table.n_shots=={shots[0]}]")
+    if odd := sorted(set(t.kind) - set(KINDS)):
+        raise ValueError(f"unknown kind of shift {odd[0]!r}; it can be {', '.join(KINDS)}")
+    if len(shots := sorted(set(t.n_shots))) > 1:
+        raise ValueError(
+            f"runs with n_shots {', '.join(map(str, shots))} in one table; keep one, as in"
+            f" table[table.n_shots=={shots[0]}]"
+        )
     have = [m for m in dict.fromkeys([*ORDER, *t.method]) if m in set(t.method)]
-    return t, have, sorted(dict.fromkeys(t.downstream), key=lambda d: (KINDS.index(t.kind[t.downstream==d].iloc[0]), d))
+    return (
+        t,
+        have,
+        sorted(dict.fromkeys(t.downstream), key=lambda d: (KINDS.index(t.kind[t.downstream == d].iloc[0]), d)),
+    )
 
-def plot_costs(rows:pd.DataFrame, # one row a run: kind, downstream, method, n_shots, seed, accuracy (percent), trained_body, fit_cpu (seconds), peak_mib
-               width:float=9.,    # inches
-              )->Figure:          # four panels, one row a method, one mark a run
+
+def plot_costs(
+    # one row a run: kind, downstream, method, n_shots, seed, accuracy (percent), trained_body, fit_cpu
+    # (seconds), peak_mib
+    rows: pd.DataFrame,
+    width: float = 9.0,  # inches
+) -> Figure:  # four panels, one row a method, one mark a run
     "Accuracy, parameters, time and memory. `ValueError` as `check_costs`."
     rows, have, names = check_costs(rows, 'fit_cpu', 'peak_mib')
     fig, axs = new_figure(4, height=3.1, ncols=4, width=width, sharey=True)
-    for ax, (col, title) in zip(axs, (('accuracy','accuracy (%)'), ('trained_body','trained parameters\nof the body'), ('fit_cpu','training, seconds\nof one core'), ('peak_mib','peak memory of\ntraining (MiB)'))):
+    for ax, (col, title) in zip(
+        axs,
+        (
+            ('accuracy', 'accuracy (%)'),
+            ('trained_body', 'trained parameters\nof the body'),
+            ('fit_cpu', 'training, seconds\nof one core'),
+            ('peak_mib', 'peak memory of\ntraining (MiB)'),
+        ),
+    ):
         for i, d in enumerate(names):
             for j, m in enumerate(have):
-                for r in rows[(rows.downstream==d) & (rows.method==m)].itertuples(): ax.plot(getattr(r, col), j+(i-(len(names)-1)/2)*.6/len(names), ls='', ms=4, **KIND_STYLES[r.kind])
-        ax.set_xlabel(title); ax.grid(axis='x', color='0.92'); ax.grid(False, axis='y')
-    axs[1].set_xscale('symlog', linthresh=10); axs[1].set_xticks([0,100,1e4,1e6]); axs[2].set_xscale('log'); axs[3].set_xscale('symlog', linthresh=10); axs[3].set_xlim(0, 1.4*max(1, rows.peak_mib.max()) if rows.peak_mib.notna().any() else 1)
-    styles = method_styles(have); axs[0].set_yticks(range(len(have)), [styles[m]['label'] for m in have]); axs[0].invert_yaxis()
-    k = rows.n_shots.iloc[0]; note_and_legend(fig, f"{len(names)} scenario{'s'*(len(names)>1)}, {'all examples' if k==0 else f'{k} per class'}", axs)
+                for r in rows[(rows.downstream == d) & (rows.method == m)].itertuples():
+                    ax.plot(
+                        getattr(r, col),
+                        j + (i - (len(names) - 1) / 2) * 0.6 / len(names),
+                        ls='',
+                        ms=4,
+                        **KIND_STYLES[r.kind],
+                    )
+        ax.set_xlabel(title)
+        ax.grid(axis='x', color='0.92')
+        ax.grid(False, axis='y')
+    axs[1].set_xscale('symlog', linthresh=10)
+    axs[1].set_xticks([0, 100, 1e4, 1e6])
+    axs[2].set_xscale('log')
+    axs[3].set_xscale('symlog', linthresh=10)
+    axs[3].set_xlim(0, 1.4 * max(1, rows.peak_mib.max()) if rows.peak_mib.notna().any() else 1)
+    styles = method_styles(have)
+    axs[0].set_yticks(range(len(have)), [styles[m]['label'] for m in have])
+    axs[0].invert_yaxis()
+    k = rows.n_shots.iloc[0]
+    note_and_legend(
+        fig, f"{len(names)} scenario{'s'*(len(names)>1)}, {'all examples' if k==0 else f'{k} per class'}", axs
+    )
     return fig
 
 # %% ../nbs/09b_cost.ipynb #4adbe52b
-def accuracies(rows:pd.DataFrame, # one row a run; also n_test
-              )->pd.DataFrame:    # a row per scenario: percent for each method, number of test examples, and half an interval in points
-    "Accuracy of each scenario and method; beside it the half 95 % interval that so many test examples leave to a single accuracy."
+def accuracies(
+    rows: pd.DataFrame,  # one row a run; also n_test
+    # a row per scenario: percent for each method, number of test examples, and half an interval in points
+) -> pd.DataFrame:
+    """Accuracy of each scenario and method; beside it the half 95 % interval that so many test examples leave to a
+    single accuracy.
+    """
     rows, have, _ = check_costs(rows, 'n_test')
-    by = rows.groupby(['kind','downstream']); w = rows.groupby(['kind','downstream','method']).accuracy.mean().unstack()[have]; n, p = by.n_test.first(), w.mean(axis=1)/100
-    return w.assign(**{'test examples': n, 'single accuracy ±': 196*np.sqrt(p*(1-p)/n)})
+    by = rows.groupby(['kind', 'downstream'])
+    w = rows.groupby(['kind', 'downstream', 'method']).accuracy.mean().unstack()[have]
+    n, p = by.n_test.first(), w.mean(axis=1) / 100
+    return w.assign(**{'test examples': n, 'single accuracy ±': 196 * np.sqrt(p * (1 - p) / n)})
 
-def mean_costs(rows:pd.DataFrame, # one row a run
-              )->pd.DataFrame:    # a row per method: trained_body, fit_cpu (seconds), peak_mib, saved_mib, state_mib, loss_first, loss_last (nats)
+
+def mean_costs(
+    rows: pd.DataFrame,  # one row a run
+    # a row per method: trained_body, fit_cpu (seconds), peak_mib, saved_mib, state_mib, loss_first, loss_last
+    # (nats)
+) -> pd.DataFrame:
     "Mean over all scenarios of what a method trains, takes and leaves of the loss."
-    cols = ['trained_body','fit_cpu','peak_mib','saved_mib','state_mib','loss_first','loss_last']
+    cols = ['trained_body', 'fit_cpu', 'peak_mib', 'saved_mib', 'state_mib', 'loss_first', 'loss_last']
     rows, have, _ = check_costs(rows, *cols)
     return rows.groupby('method')[cols].mean().loc[have]
 
 # %% ../nbs/09b_cost.ipynb #0ca876e8
-PAIRS = (('learned','lora'), ('learned','full'), ('learned','uniform'), ('learned','probe'), ('lora','probe'), ('lora','full'))
+PAIRS = (
+    ('learned', 'lora'),
+    ('learned', 'full'),
+    ('learned', 'uniform'),
+    ('learned', 'probe'),
+    ('lora', 'probe'),
+    ('lora', 'full'),
+)
 
-def ratio_text(values, # positive numbers
-              )->str:  # 'mean [low, high]'; the mean alone if it is the only value
+
+def ratio_text(
+    values,  # positive numbers
+) -> str:  # 'mean [low, high]'; the mean alone if it is the only value
     "Geometric mean and its 95 % interval, for reading."
     m, low, high = np.exp(interval(np.log(values)))
-    return f'{m:.2f} [{low:.2f}, {high:.2f}]' if len(values)>1 else f'{m:.2f}'
+    return f'{m:.2f} [{low:.2f}, {high:.2f}]' if len(values) > 1 else f'{m:.2f}'
 
-def _pair(rows, a, b): # one column of `compare`
-    w = rows.pivot_table(['accuracy','trained_body','fit_cpu','peak_mib'], ['kind','downstream'], 'method')
-    if lack := {a, b}-set(w.accuracy): raise ValueError(f"no runs of method {min(lack)!r}; the table has {', '.join(w.accuracy)}")
-    w = w[w.accuracy[[a, b]].notna().all(axis=1)]; d, body = w.accuracy[a]-w.accuracy[b], w.trained_body
-    if d.empty: raise ValueError(f"{a!r} and {b!r} share no scenario; run both on the same ones")
-    out = {'scenarios': len(d), 'points': interval_text(d), **{f'points, {k} shift': interval_text(d.loc[k]) for k in KINDS if k in d.index.get_level_values('kind')}}
-    if not body[a].min() or not body[b].min(): return out
-    fewer = np.exp(np.log(body[b]/body[a]).mean())
-    return out|{'parameters of the body': f'1/{fewer:,.0f}' if fewer>=1 else f'{1/fewer:,.0f}', 'seconds': ratio_text(w.fit_cpu[a]/w.fit_cpu[b]), 'peak memory': ratio_text(w.peak_mib[a]/w.peak_mib[b])}
 
-def compare(rows:pd.DataFrame, # one row a run
-            pairs=None,        # of methods: (method, versus); those of `PAIRS` that the table has if not given
-           )->pd.DataFrame:    # a column per pair, for reading: scenarios, points, and as ratios parameters, seconds and peak memory
+def _pair(rows, a, b):  # one column of `compare`
+    w = rows.pivot_table(['accuracy', 'trained_body', 'fit_cpu', 'peak_mib'], ['kind', 'downstream'], 'method')
+    if lack := {a, b} - set(w.accuracy):
+        raise ValueError(f"no runs of method {min(lack)!r}; the table has {', '.join(w.accuracy)}")
+    w = w[w.accuracy[[a, b]].notna().all(axis=1)]
+    d, body = w.accuracy[a] - w.accuracy[b], w.trained_body
+    if d.empty:
+        raise ValueError(f"{a!r} and {b!r} share no scenario; run both on the same ones")
+    out = {
+        'scenarios': len(d),
+        'points': interval_text(d),
+        **{f'points, {k} shift': interval_text(d.loc[k]) for k in KINDS if k in d.index.get_level_values('kind')},
+    }
+    if not body[a].min() or not body[b].min():
+        return out
+    fewer = np.exp(np.log(body[b] / body[a]).mean())
+    return out | {
+        'parameters of the body': f'1/{fewer:,.0f}' if fewer >= 1 else f'{1/fewer:,.0f}',
+        'seconds': ratio_text(w.fit_cpu[a] / w.fit_cpu[b]),
+        'peak memory': ratio_text(w.peak_mib[a] / w.peak_mib[b]),
+    }
+
+
+def compare(
+    rows: pd.DataFrame,  # one row a run
+    pairs=None,  # of methods: (method, versus); those of `PAIRS` that the table has if not given
+    # a column per pair, for reading: scenarios, points, and as ratios parameters, seconds and peak memory
+) -> pd.DataFrame:
     "Methods against one another, over the scenarios that both have. `ValueError` for a pair without any."
     rows, have, _ = check_costs(rows, 'fit_cpu', 'peak_mib')
-    return pd.DataFrame({f'{a} - {b} (ratio: {a} / {b})': _pair(rows, a, b) for a, b in (pairs or [p for p in PAIRS if set(p)<=set(have)])})
+    return pd.DataFrame(
+        {
+            f'{a} - {b} (ratio: {a} / {b})': _pair(rows, a, b)
+            for a, b in pairs or [p for p in PAIRS if set(p) <= set(have)]
+        }
+    )
 
 # %% ../nbs/09b_cost.ipynb #ea6dfd51
-def both_memories(rows:pd.DataFrame, # one row a run
-                 )->pd.DataFrame:    # a row per downstream task and method: counted and peak_mib (MiB), and counted as a share of the peak
+def both_memories(
+    rows: pd.DataFrame,  # one row a run
+    # a row per downstream task and method: counted and peak_mib (MiB), and counted as a share of the peak
+) -> pd.DataFrame:
     "Counted and measured memory of the runs that train the body."
     rows, *_ = check_costs(rows, 'peak_mib', 'saved_mib', 'state_mib')
-    both = rows[rows.trained_body>0].assign(counted=lambda t: t.saved_mib+t.state_mib).groupby(['downstream','method'], sort=False)[['counted','peak_mib']].mean()
-    return both.assign(share=both.counted/both.peak_mib)
+    both = (
+        rows[rows.trained_body > 0]
+        .assign(counted=lambda t: t.saved_mib + t.state_mib)
+        .groupby(['downstream', 'method'], sort=False)[['counted', 'peak_mib']]
+        .mean()
+    )
+    return both.assign(share=both.counted / both.peak_mib)
 
-def rank_agreement(both:pd.DataFrame, # of `both_memories`
-                  )->pd.Series:       # a number per downstream task with three methods or more
+
+def rank_agreement(
+    both: pd.DataFrame,  # of `both_memories`
+) -> pd.Series:  # a number per downstream task with three methods or more
     "Do both order the methods in the same way? Spearman's rank correlation over the methods."
-    return pd.Series({d: t.counted.corr(t.peak_mib, method='spearman') for d, t in both.groupby(level='downstream', sort=False) if len(t)>2}, dtype=float)
+    return pd.Series(
+        {
+            d: t.counted.corr(t.peak_mib, method='spearman')
+            for d, t in both.groupby(level='downstream', sort=False)
+            if len(t) > 2
+        },
+        dtype=float,
+    )

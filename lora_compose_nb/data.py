@@ -30,691 +30,1175 @@ from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
 
 # %% ../nbs/03_data.ipynb #4f719451
-def as_inputs(inputs, # images as a tensor or an array, or any sequence of texts
-              name,   # of the dataset, for messages
-             ):       # a tensor, or a list of strings
+def as_inputs(
+    inputs,  # images as a tensor or an array, or any sequence of texts
+    name,  # of the dataset, for messages
+):  # a tensor, or a list of strings
     "Inputs of examples. `ValueError` for something else."
-    if isinstance(inputs, Tensor): return inputs
-    if isinstance(inputs, np.ndarray) and inputs.dtype==np.uint8: return torch.from_numpy(inputs)
+    if isinstance(inputs, Tensor):
+        return inputs
+    if isinstance(inputs, np.ndarray) and inputs.dtype == np.uint8:
+        return torch.from_numpy(inputs)
     if isinstance(inputs, str) or not hasattr(inputs, '__iter__'):
-        raise ValueError(f"{name}: inputs are a uint8 tensor of images or a list of texts, not a {type(inputs).__name__}")
+        raise ValueError(
+            f"{name}: inputs are a uint8 tensor of images or a list of texts, not a {type(inputs).__name__}"
+        )
     texts = inputs if isinstance(inputs, list) else list(inputs)
     if (odd := next((i for i, t in enumerate(texts) if not isinstance(t, str)), None)) is not None:
-        raise ValueError(f"{name}: input {odd} is a {type(texts[odd]).__name__} and not a text; give a list of texts, or images as one uint8 tensor")
+        raise ValueError(
+            f"{name}: input {odd} is a {type(texts[odd]).__name__} and not a text; give a list of texts, or images as"
+            " one uint8 tensor"
+        )
     return texts
 
-def as_labels(values,  # of one labelling
-              col,     # its name
-              name,    # of the dataset, for messages
-             )->list:  # strings
+
+def as_labels(
+    values,  # of one labelling
+    col,  # its name
+    name,  # of the dataset, for messages
+) -> list:  # strings
     "Labels as strings. `ValueError` names the first that is missing, a list, an object, bytes or a fraction."
-    def odd(v): return v is None or v is pd.NaT or v!=v or isinstance(v, float) and not v.is_integer() or isinstance(v, (list, dict, tuple, set, bytes))
+
+    def odd(v):
+        return (
+            v is None
+            or v is pd.NaT
+            or v != v
+            or isinstance(v, float)
+            and not v.is_integer()
+            or isinstance(v, (list, dict, tuple, set, bytes))
+        )
+
     values = list(values)
     if (i := next((i for i, v in enumerate(values) if odd(v)), None)) is not None:
-        raise ValueError(f"{name}: row {i} of {col!r} holds {values[i]!r}, which is no label; give each example one, a word or a whole number")
+        raise ValueError(
+            f"{name}: row {i} of {col!r} holds {values[i]!r}, which is no label; give each example one, a word or a"
+            " whole number"
+        )
     return [str(v) for v in values]
 
-def as_meta(meta, # table of labellings, or a dictionary of them, or one with a name
-            name, # of the dataset, for messages
-           )->pd.DataFrame: # the same rows, numbered from 0, values are strings
+
+def as_meta(
+    meta,  # table of labellings, or a dictionary of them, or one with a name
+    name,  # of the dataset, for messages
+) -> pd.DataFrame:  # the same rows, numbered from 0, values are strings
     "Labellings of examples. `ValueError` for something else."
-    if isinstance(meta, pd.Series): meta = meta.to_frame(meta.name or 'label')
-    if isinstance(meta, dict): meta = pd.DataFrame({c: list(v) for c, v in meta.items()})
-    if not isinstance(meta, pd.DataFrame): raise ValueError(f"{name}: meta is a table, a column for each labelling, such as pd.DataFrame({{'label': […]}}), not a {type(meta).__name__}")
-    if twice := meta.columns[meta.columns.duplicated()].tolist(): raise ValueError(f"{name}: two columns of labels are called {twice[0]!r}; rename one")
-    other = [c for c in meta if pd.api.types.infer_dtype(meta[c]) not in ('string','empty') or meta[c].hasnans]
+    if isinstance(meta, pd.Series):
+        meta = meta.to_frame(meta.name or 'label')
+    if isinstance(meta, dict):
+        meta = pd.DataFrame({c: list(v) for c, v in meta.items()})
+    if not isinstance(meta, pd.DataFrame):
+        raise ValueError(
+            f"{name}: meta is a table, a column for each labelling, such as pd.DataFrame({{'label': […]}}), not a"
+            f" {type(meta).__name__}"
+        )
+    if twice := meta.columns[meta.columns.duplicated()].tolist():
+        raise ValueError(f"{name}: two columns of labels are called {twice[0]!r}; rename one")
+    other = [c for c in meta if pd.api.types.infer_dtype(meta[c]) not in ('string', 'empty') or meta[c].hasnans]
     return meta.reset_index(drop=True).assign(**{c: as_labels(meta[c], c, name) for c in other})
+
 
 @dataclass
 class Examples:
     "Inputs and every labelling known for them, one row an example. `ValueError` if inputs and rows differ in number."
+
     inputs: 'Tensor|list'  # images: uint8 tensor `(n, channels, height, width)`; text: list of `n` strings
-    meta: pd.DataFrame     # `n` rows; each column is one labelling, its values are strings
-    name: str              # dataset the examples come from
-    cache: str|None = None # folder for the files of images that do not fit in memory; in memory if not given
-    broken: pd.DataFrame|None = None # images that were left out because they cannot be read: columns file and why
+    meta: pd.DataFrame  # `n` rows; each column is one labelling, its values are strings
+    name: str  # dataset the examples come from
+    cache: str | None = None  # folder for the files of images that do not fit in memory; in memory if not given
+    broken: pd.DataFrame | None = None  # images that were left out because they cannot be read: columns file and why
 
     def __post_init__(self):
         self.inputs, self.meta = as_inputs(self.inputs, self.name), as_meta(self.meta, self.name)
         if len(self.inputs) != len(self.meta):
-            raise ValueError(f"{self.name}: {len(self.inputs)} inputs but {len(self.meta)} rows of labels; give one row an example")
+            raise ValueError(
+                f"{self.name}: {len(self.inputs)} inputs but {len(self.meta)} rows of labels; give one row an example"
+            )
 
     @property
-    def kind(self)->str: return 'image' if isinstance(self.inputs, Tensor) else 'text'  # 'image' or 'text'
-    def __len__(self): return len(self.inputs)
-    def __repr__(self): return f"Examples({self.name}: {len(self):,} {self.kind}s, columns {', '.join(self.meta.columns)})"
+    def kind(self) -> str:  # 'image' or 'text'
+        return 'image' if isinstance(self.inputs, Tensor) else 'text'
+
+    def __len__(self):
+        return len(self.inputs)
+
+    def __repr__(self):
+        return f"Examples({self.name}: {len(self):,} {self.kind}s, columns {', '.join(self.meta.columns)})"
 
     def __getitem__(self, idx):
         "Examples chosen by one position, a slice, a list of positions or a boolean mask."
         idx = np.atleast_1d(np.arange(len(self))[idx if isinstance(idx, slice) else np.asarray(idx)])
-        if self.kind=='text': inputs = [self.inputs[i] for i in idx]
-        elif self.cache is None: inputs = self.inputs[torch.as_tensor(idx)]
-        else: inputs = rows_on_disk((self.inputs[i] for i in torch.as_tensor(idx).split(16)), self.cache)
+        if self.kind == 'text':
+            inputs = [self.inputs[i] for i in idx]
+        elif self.cache is None:
+            inputs = self.inputs[torch.as_tensor(idx)]
+        else:
+            inputs = rows_on_disk((self.inputs[i] for i in torch.as_tensor(idx).split(16)), self.cache)
         return Examples(inputs, self.meta.iloc[idx], self.name, self.cache)
 
 # %% ../nbs/03_data.ipynb #74f584ac
 @patch
-def column(self:Examples, # examples
-           col:str,       # name of a labelling
-          )->pd.Series:   # its `n` values, strings
+def column(
+    self: Examples,  # examples
+    col: str,  # name of a labelling
+) -> pd.Series:  # its `n` values, strings
     "One labelling. `ValueError` names the columns there are."
-    if col not in self.meta: raise ValueError(f"{self.name} has no column {col!r}; it has {', '.join(map(repr, self.meta.columns))}")
+    if col not in self.meta:
+        raise ValueError(f"{self.name} has no column {col!r}; it has {', '.join(map(repr, self.meta.columns))}")
     return self.meta[col]
 
+
 @patch
-def classes(self:Examples, # examples
-            col:str,       # name of a labelling
-           )->list:        # its distinct values, sorted
+def classes(
+    self: Examples,  # examples
+    col: str,  # name of a labelling
+) -> list:  # its distinct values, sorted
     "Classes of one labelling."
     return sorted(self.column(col).unique())
 
+
 @patch
-def where(self:Examples, # examples
-          **wanted,      # `column=value` or `column=[values]`, strings or what `str` makes one of; all of them must hold
-         )->Examples:    # the examples for which they hold, in their order
+def where(
+    self: Examples,  # examples
+    **wanted,  # `column=value` or `column=[values]`, strings or what `str` makes one of; all of them must hold
+) -> Examples:  # the examples for which they hold, in their order
     "Examples chosen by label. `ValueError` for a column or a value that does not exist."
     keep = np.ones(len(self), bool)
     for col, values in wanted.items():
         values = [str(v) for v in ([values] if isinstance(values, str) or not hasattr(values, '__iter__') else values)]
         unknown = [v for v in values if v not in set(self.column(col))]
-        if unknown: raise ValueError(f"{self.name} has no {col} {unknown[0]!r}; it has {', '.join(self.classes(col)[:20])}")
+        if unknown:
+            raise ValueError(f"{self.name} has no {col} {unknown[0]!r}; it has {', '.join(self.classes(col)[:20])}")
         keep &= self.meta[col].isin(values).to_numpy()
     return self[keep]
 
 # %% ../nbs/03_data.ipynb #b2875f0c
-def _is_sign(c): # one character
-    "A vowel, tone or other sign that makes another letter in scripts of South and Southeast Asia; no loose accent, Hebrew or Arabic point, or variation selector."
+def _is_sign(c):  # one character
+    """A vowel, tone or other sign that makes another letter in scripts of South and Southeast Asia; no loose accent,
+    Hebrew or Arabic point, or variation selector.
+    """
     k = unicodedata.combining(c)
-    return unicodedata.category(c) in ('Mn','Mc') and (k<10 or 84<=k<=132) and 'VARIATION' not in unicodedata.name(c, '')
+    return (
+        unicodedata.category(c) in ('Mn', 'Mc')
+        and (k < 10 or 84 <= k <= 132)
+        and 'VARIATION' not in unicodedata.name(c, '')
+    )
 
-def plain_text(text:str, # any text
-              )->str:    # letters and digits only, lower case; the text as it is, without outer blanks, if it has none
+
+def plain_text(
+    text: str,  # any text
+) -> str:  # letters and digits only, lower case; the text as it is, without outer blanks, if it has none
     "Text without case, punctuation and spaces, so that copies with cosmetic changes look alike."
     keep, raw = False, text.strip()
-    plain = ''.join(c for c in unicodedata.normalize('NFKC', text).casefold() if (keep := c.isalnum() or keep and _is_sign(c)))
-    return plain or ('' if len(raw)==1 and raw.isascii() else raw)
+    plain = ''.join(
+        c for c in unicodedata.normalize('NFKC', text).casefold() if (keep := c.isalnum() or keep and _is_sign(c))
+    )
+    return plain or ('' if len(raw) == 1 and raw.isascii() else raw)
+
 
 @patch
-def hashes(self:Examples, # examples
-          )->np.ndarray:  # `n` hex digests of 64 bits
+def hashes(
+    self: Examples,  # examples
+) -> np.ndarray:  # `n` hex digests of 64 bits
     "Content fingerprints: equal images or equal `plain_text` give equal digests, whatever their labels."
-    raw = (self.inputs[i].numpy().tobytes() for i in range(len(self))) if self.kind=='image' else (plain_text(t).encode() for t in self.inputs)
+    raw = (
+        (self.inputs[i].numpy().tobytes() for i in range(len(self)))
+        if self.kind == 'image'
+        else (plain_text(t).encode() for t in self.inputs)
+    )
     return np.array([hashlib.blake2b(b, digest_size=8).hexdigest() for b in raw])
 
 # %% ../nbs/03_data.ipynb #bf9f6f26
-def join_examples(parts:list,     # `Examples` of one kind and one image size
-                  name:str|None=None, # name of the result; that of the first part if not given
-                 )->Examples:     # all of them, in order, with the columns they share
+def join_examples(
+    parts: list,  # `Examples` of one kind and one image size
+    name: str | None = None,  # name of the result; that of the first part if not given
+) -> Examples:  # all of them, in order, with the columns they share
     "Concatenate examples. `ValueError` if kinds or image shapes differ."
-    if not parts: raise ValueError("nothing to join; give at least one Examples")
-    shapes = {(p.kind, tuple(p.inputs.shape[1:]) if p.kind=='image' else ()) for p in parts}
-    if len(shapes)>1: raise ValueError(f"cannot join {' and '.join(sorted(map(str, shapes)))}; bring them to one shape first")
+    if not parts:
+        raise ValueError("nothing to join; give at least one Examples")
+    shapes = {(p.kind, tuple(p.inputs.shape[1:]) if p.kind == 'image' else ()) for p in parts}
+    if len(shapes) > 1:
+        raise ValueError(f"cannot join {' and '.join(sorted(map(str, shapes)))}; bring them to one shape first")
     shared = [c for c in parts[0].meta.columns if all(c in p.meta for p in parts)]
     cache = next((p.cache for p in parts if p.cache), None)
-    if parts[0].kind=='text': inputs = sum([p.inputs for p in parts], [])
-    elif cache is None: inputs = torch.cat([p.inputs for p in parts])
-    else: inputs = rows_on_disk((b for p in parts for b in p.inputs.split(16)), cache)
+    if parts[0].kind == 'text':
+        inputs = sum([p.inputs for p in parts], [])
+    elif cache is None:
+        inputs = torch.cat([p.inputs for p in parts])
+    else:
+        inputs = rows_on_disk((b for p in parts for b in p.inputs.split(16)), cache)
     return Examples(inputs, pd.concat([p.meta[shared] for p in parts]), name or parts[0].name, cache)
 
 # %% ../nbs/03_data.ipynb #02683dbd
-def rows_on_disk(batches,# uint8 tensors `(k, ...)`, one after the other
-                 folder, # a file in it holds the result; it goes when the tensor goes
-                )->Tensor: # `(n, ...)`
+def rows_on_disk(
+    batches,  # uint8 tensors `(k, ...)`, one after the other
+    folder,  # a file in it holds the result; it goes when the tensor goes
+) -> Tensor:  # `(n, ...)`
     "One tensor from many, while memory holds no more than one of them."
     with tempfile.NamedTemporaryFile(dir=folder, suffix='.rows') as f:
-        for b in batches: f.write(b.contiguous().numpy())
+        for b in batches:
+            f.write(b.contiguous().numpy())
         f.flush()
         return torch.from_file(f.name, size=f.tell(), dtype=torch.uint8).view(-1, *b.shape[1:]) if f.tell() else b
 
 # %% ../nbs/03_data.ipynb #220ef0ea
-def _span(a, b): return ''.join(map(chr, range(ord(a), ord(b)+1)))
+def _span(a, b):
+    return ''.join(map(chr, range(ord(a), ord(b) + 1)))
 
-SCRIPTS = dict(latin=_span('A','Z')+_span('a','z'), greek=(_span('Α','Ω')+_span('α','ω')).replace('\u03a2',''), cyrillic=_span('А','я'),
-               armenian=_span('Ա','Ֆ')+_span('ա','ֆ'), georgian=_span('ა','ჰ'), digits=_span('0','9'))
-_STYLES = ('regular','bold','slanted','bold-slanted')
-_FONTS = {f'{kind}-{style}': stem+end for kind, stem, ends in [
-    ('sans', 'DejaVuSans', ('','-Bold','-Oblique','-BoldOblique')), ('mono', 'DejaVuSansMono', ('','-Bold','-Oblique','-BoldOblique')),
-    ('serif', 'DejaVuSerif', ('','-Bold','-Italic','-BoldItalic')), ('stix', 'STIXGeneral', ('','Bol','Italic','BolIta'))]
-    for style, end in zip(_STYLES, ends)}
+
+SCRIPTS = dict(
+    latin=_span('A', 'Z') + _span('a', 'z'),
+    greek=(_span('Α', 'Ω') + _span('α', 'ω')).replace('\u03a2', ''),
+    cyrillic=_span('А', 'я'),
+    armenian=_span('Ա', 'Ֆ') + _span('ա', 'ֆ'),
+    georgian=_span('ა', 'ჰ'),
+    digits=_span('0', '9'),
+)
+_STYLES = ('regular', 'bold', 'slanted', 'bold-slanted')
+_FONTS = {
+    f'{kind}-{style}': stem + end
+    for kind, stem, ends in [
+        ('sans', 'DejaVuSans', ('', '-Bold', '-Oblique', '-BoldOblique')),
+        ('mono', 'DejaVuSansMono', ('', '-Bold', '-Oblique', '-BoldOblique')),
+        ('serif', 'DejaVuSerif', ('', '-Bold', '-Italic', '-BoldItalic')),
+        ('stix', 'STIXGeneral', ('', 'Bol', 'Italic', 'BolIta')),
+    ]
+    for style, end in zip(_STYLES, ends)
+}
 FACES = list(_FONTS)  # names of the sixteen faces; the last four are STIX
-_SIDE = 56            # pixels; glyphs are drawn and changed at this size, then scaled down
+_SIDE = 56  # pixels; glyphs are drawn and changed at this size, then scaled down
+
 
 @lru_cache(maxsize=None)
-def _font(face): return ImageFont.truetype(str(Path(matplotlib.get_data_path())/'fonts'/'ttf'/f'{_FONTS[face]}.ttf'), 44)
+def _font(face):
+    return ImageFont.truetype(str(Path(matplotlib.get_data_path()) / 'fonts' / 'ttf' / f'{_FONTS[face]}.ttf'), 44)
+
 
 @lru_cache(maxsize=None)
-def glyph_mask(letter:str,    # one character
-               face:str,      # one of `FACES`
-              )->np.ndarray:  # uint8 `(56, 56)`, ink is 255
-    "A letter as the font draws it (DejaVu and STIX fonts, shipped with matplotlib). `ValueError` if the face lacks the letter."
-    if face not in _FONTS: raise ValueError(f"unknown face {face!r}; choose from {', '.join(FACES)}")
+def glyph_mask(
+    letter: str,  # one character
+    face: str,  # one of `FACES`
+) -> np.ndarray:  # uint8 `(56, 56)`, ink is 255
+    """A letter as the font draws it (DejaVu and STIX fonts, shipped with matplotlib).
+
+    `ValueError` if the face lacks the letter.
+    """
+    if face not in _FONTS:
+        raise ValueError(f"unknown face {face!r}; choose from {', '.join(FACES)}")
     font, im = _font(face), Image.new('L', (_SIDE, _SIDE))
-    if bytes(font.getmask(letter))==bytes(font.getmask('\uffff')): raise ValueError(f"face {face!r} has no letter {letter!r}; choose a DejaVu face (sans, mono, serif)")
-    ImageDraw.Draw(im).text((_SIDE/2, _SIDE/2), letter, fill=255, font=font, anchor='mm')
+    if bytes(font.getmask(letter)) == bytes(font.getmask('\uffff')):
+        raise ValueError(f"face {face!r} has no letter {letter!r}; choose a DejaVu face (sans, mono, serif)")
+    ImageDraw.Draw(im).text((_SIDE / 2, _SIDE / 2), letter, fill=255, font=font, anchor='mm')
     return np.array(im)
 
 # %% ../nbs/03_data.ipynb #36c66955
-def warp(x:Tensor,        # masks `(n, 1, h, w)`
-         gen:torch.Generator, # source of randomness
-         angle:float=8.,  # largest rotation, degrees either way
-         scale:float=.12, # largest change of size, fraction
-         shift:float=.08, # largest shift, fraction of half the side
-         shear:float=0.,  # slant to the right, same for all
-        )->Tensor:        # masks of the same shape
+def warp(
+    x: Tensor,  # masks `(n, 1, h, w)`
+    gen: torch.Generator,  # source of randomness
+    angle: float = 8.0,  # largest rotation, degrees either way
+    scale: float = 0.12,  # largest change of size, fraction
+    shift: float = 0.08,  # largest shift, fraction of half the side
+    shear: float = 0.0,  # slant to the right, same for all
+) -> Tensor:  # masks of the same shape
     "Random rotation, scale and shift for each image, and a fixed shear."
     n = len(x)
-    def u(s): return (torch.rand(n, generator=gen)*2-1)*s
-    a, s = u(angle).deg2rad(), 1+u(scale)
-    lin = torch.stack([a.cos(), a.cos()*shear-a.sin(), a.sin(), a.sin()*shear+a.cos()], -1).view(n,2,2)/s[:,None,None]
-    theta = torch.cat([lin, torch.stack([u(shift), u(shift)], -1)[:,:,None]], 2)
+
+    def u(s):
+        return (torch.rand(n, generator=gen) * 2 - 1) * s
+
+    a, s = u(angle).deg2rad(), 1 + u(scale)
+    lin = (
+        torch.stack([a.cos(), a.cos() * shear - a.sin(), a.sin(), a.sin() * shear + a.cos()], -1).view(n, 2, 2)
+        / s[:, None, None]
+    )
+    theta = torch.cat([lin, torch.stack([u(shift), u(shift)], -1)[:, :, None]], 2)
     return F.grid_sample(x, F.affine_grid(theta, x.shape, align_corners=False), align_corners=False)
 
 # %% ../nbs/03_data.ipynb #5003f3be
-def thick(x, # masks `(n, 1, h, w)`
-          k, # odd window, pixels
-         ):  # masks with ink grown by `k//2` pixels
+def thick(
+    x,  # masks `(n, 1, h, w)`
+    k,  # odd window, pixels
+):  # masks with ink grown by `k//2` pixels
     "Dilation: the largest value in a `k` x `k` window."
-    return F.max_pool2d(F.max_pool2d(x, (k,1), 1, (k//2,0)), (1,k), 1, (0,k//2))
+    return F.max_pool2d(F.max_pool2d(x, (k, 1), 1, (k // 2, 0)), (1, k), 1, (0, k // 2))
+
 
 def _smooth_noise(n, gen, coarse):
     "Cloudy noise in [0, 1): `coarse` x `coarse` random values, interpolated."
-    return F.interpolate(torch.rand(n, 1, coarse, coarse, generator=gen), size=(_SIDE,_SIDE), mode='bilinear', align_corners=False)
+    return F.interpolate(
+        torch.rand(n, 1, coarse, coarse, generator=gen), size=(_SIDE, _SIDE), mode='bilinear', align_corners=False
+    )
 
-def _clean(x, gen):    return x
-def _bold(x, gen):     return thick(x, 3)
-def _outline(x, gen):  return thick(x, 5)-x
-def _slanted(x, gen):  return warp(x, gen, 0, 0, 0, shear=.45)
-def _inverted(x, gen): return 1-x
-def _rotated(x, gen):  return x.rot90(1, (2,3))
+
+def _clean(x, gen):
+    return x
+
+
+def _bold(x, gen):
+    return thick(x, 3)
+
+
+def _outline(x, gen):
+    return thick(x, 5) - x
+
+
+def _slanted(x, gen):
+    return warp(x, gen, 0, 0, 0, shear=0.45)
+
+
+def _inverted(x, gen):
+    return 1 - x
+
+
+def _rotated(x, gen):
+    return x.rot90(1, (2, 3))
+
 
 def _cluttered(x, gen):
     "Another letter of the batch, small, in a random corner."
-    small = F.interpolate(x[torch.randperm(len(x), generator=gen)], scale_factor=.4, mode='bilinear', align_corners=False)
-    room = _SIDE-small.shape[-1]
-    tiles = torch.stack([F.pad(small, (l, room-l, t, room-t)) for l in (0, room) for t in (0, room)])
+    small = F.interpolate(
+        x[torch.randperm(len(x), generator=gen)], scale_factor=0.4, mode='bilinear', align_corners=False
+    )
+    room = _SIDE - small.shape[-1]
+    tiles = torch.stack([F.pad(small, (l, room - l, t, room - t)) for l in (0, room) for t in (0, room)])
     return torch.maximum(x, tiles[torch.randint(0, 4, (len(x),), generator=gen), torch.arange(len(x))])
+
 
 def _textured(x, gen):
     "Stripes of random direction and width behind a letter of uneven brightness."
-    angle, freq, phase = (torch.rand(len(x),1,1,generator=gen)*hi+lo for hi, lo in ((3.14,0), (38,38), (6.28,0)))
+    angle, freq, phase = (
+        torch.rand(len(x), 1, 1, generator=gen) * hi + lo for hi, lo in ((3.14, 0), (38, 38), (6.28, 0))
+    )
     t = torch.linspace(0, 1, _SIDE)
-    stripes = .5+.5*torch.sin(freq*(t*angle.cos()+t[:,None]*angle.sin())+phase)
-    ground, ink = .9*stripes[:,None]*_smooth_noise(len(x), gen, 6), .55+.45*_smooth_noise(len(x), gen, 8)
-    return ground*(1-x)+ink*x
+    stripes = 0.5 + 0.5 * torch.sin(freq * (t * angle.cos() + t[:, None] * angle.sin()) + phase)
+    ground, ink = 0.9 * stripes[:, None] * _smooth_noise(len(x), gen, 6), 0.55 + 0.45 * _smooth_noise(len(x), gen, 8)
+    return ground * (1 - x) + ink * x
 
-EFFECTS = dict(clean=_clean, bold=_bold, outline=_outline, slanted=_slanted, inverted=_inverted, rotated=_rotated, cluttered=_cluttered, textured=_textured)
+
+EFFECTS = dict(
+    clean=_clean,
+    bold=_bold,
+    outline=_outline,
+    slanted=_slanted,
+    inverted=_inverted,
+    rotated=_rotated,
+    cluttered=_cluttered,
+    textured=_textured,
+)
 
 # %% ../nbs/03_data.ipynb #4e069161
-def _case(c): return 'none' if c.lower()==c.upper() or 'ა'<=c<='ჰ' else 'upper' if c.isupper() else 'lower'
+def _case(c):
+    return 'none' if c.lower() == c.upper() or 'ა' <= c <= 'ჰ' else 'upper' if c.isupper() else 'lower'
 
-def glyphs(letters:str,        # the classes, one character each; see `SCRIPTS`
-           n_per_class:int=100,# images per letter
-           look:str='clean',   # names of `EFFECTS` joined by '+'
-           faces:list|None=None,# names of `FACES` to draw from; the twelve DejaVu faces if not given
-           seed:int=0,         # another seed, other images
-           size:int=28,        # height and width, pixels
-          )->Examples:         # uint8 `(len(letters)*n_per_class, 1, size, size)`, columns letter, script, case, face, look
+
+def glyphs(
+    letters: str,  # the classes, one character each; see `SCRIPTS`
+    n_per_class: int = 100,  # images per letter
+    look: str = 'clean',  # names of `EFFECTS` joined by '+'
+    faces: list | None = None,  # names of `FACES` to draw from; the twelve DejaVu faces if not given
+    seed: int = 0,  # another seed, other images
+    size: int = 28,  # height and width, pixels
+) -> Examples:  # uint8 `(len(letters)*n_per_class, 1, size, size)`, columns letter, script, case, face, look
     "Images of letters, rendered on the spot. `ValueError` for an unknown letter, face or effect."
-    faces, script = list(FACES[:12] if faces is None else faces), {c:s for s,cs in SCRIPTS.items() for c in cs}
+    faces, script = list(FACES[:12] if faces is None else faces), {c: s for s, cs in SCRIPTS.items() for c in cs}
     for c in letters:
-        if c not in script: raise ValueError(f"unknown letter {c!r}; choose from SCRIPTS: {', '.join(SCRIPTS)}")
+        if c not in script:
+            raise ValueError(f"unknown letter {c!r}; choose from SCRIPTS: {', '.join(SCRIPTS)}")
     for e in look.split('+'):
-        if e not in EFFECTS: raise ValueError(f"unknown effect {e!r} in look {look!r}; choose from {', '.join(EFFECTS)}")
-    gen, n = torch.Generator().manual_seed(seed), len(letters)*n_per_class
-    which = torch.randperm(n, generator=gen)%len(letters)
+        if e not in EFFECTS:
+            raise ValueError(f"unknown effect {e!r} in look {look!r}; choose from {', '.join(EFFECTS)}")
+    gen, n = torch.Generator().manual_seed(seed), len(letters) * n_per_class
+    which = torch.randperm(n, generator=gen) % len(letters)
     face = torch.randint(0, len(faces), (n,), generator=gen)
     masks = torch.from_numpy(np.stack([[glyph_mask(c, f) for f in faces] for c in letters]))
-    images = torch.cat([_draw(masks[which[i:i+256], face[i:i+256]], look, gen, size) for i in range(0, n, 256)])
+    images = torch.cat(
+        [_draw(masks[which[i : i + 256], face[i : i + 256]], look, gen, size) for i in range(0, n, 256)]
+    )
     cs = [letters[i] for i in which]
-    return Examples(images, pd.DataFrame(dict(letter=cs, script=[script[c] for c in cs], case=[_case(c) for c in cs],
-                                              face=[faces[i] for i in face], look=look)), 'glyphs')
+    return Examples(
+        images,
+        pd.DataFrame(
+            dict(
+                letter=cs,
+                script=[script[c] for c in cs],
+                case=[_case(c) for c in cs],
+                face=[faces[i] for i in face],
+                look=look,
+            )
+        ),
+        'glyphs',
+    )
+
 
 def _draw(masks, look, gen, size):
     "uint8 masks `(n, 56, 56)` to uint8 images `(n, 1, size, size)`: variation, effects, scaling, noise."
-    x = warp(masks[:,None].float()/255, gen)
-    for e in look.split('+'): x = EFFECTS[e](x, gen)
+    x = warp(masks[:, None].float() / 255, gen)
+    for e in look.split('+'):
+        x = EFFECTS[e](x, gen)
     x = F.adaptive_avg_pool2d(x, size)
-    return ((x+.04*torch.randn(x.shape, generator=gen)).clamp(0,1)*255).round().byte()
+    return ((x + 0.04 * torch.randn(x.shape, generator=gen)).clamp(0, 1) * 255).round().byte()
 
 # %% ../nbs/03_data.ipynb #526cd5db
-def digits(split:str='train', # 'train' (80 %) or 'test' (20 %), stratified, fixed
-          )->Examples:        # uint8 `(n, 1, 8, 8)`, column digit
-    "Handwritten digits that come with scikit-learn (UCI Optical Recognition of Handwritten Digits, test part). `ValueError` for another split."
+def digits(
+    split: str = 'train',  # 'train' (80 %) or 'test' (20 %), stratified, fixed
+) -> Examples:  # uint8 `(n, 1, 8, 8)`, column digit
+    """Handwritten digits that come with scikit-learn (UCI Optical Recognition of Handwritten Digits, test part).
+
+    `ValueError` for another split.
+    """
     from sklearn.datasets import load_digits
     from sklearn.model_selection import train_test_split
-    if split not in ('train','test'): raise ValueError(f"digits has no split {split!r}; choose 'train' or 'test'")
+
+    if split not in ('train', 'test'):
+        raise ValueError(f"digits has no split {split!r}; choose 'train' or 'test'")
     X, y = load_digits(return_X_y=True)
-    idx = dict(zip(('train','test'), train_test_split(np.arange(len(y)), test_size=.2, random_state=0, stratify=y)))[split]
-    x = torch.from_numpy(X[idx]*(255/16)).round().byte().view(-1,1,8,8)
+    idx = dict(zip(('train', 'test'), train_test_split(np.arange(len(y)), test_size=0.2, random_state=0, stratify=y)))[
+        split
+    ]
+    x = torch.from_numpy(X[idx] * (255 / 16)).round().byte().view(-1, 1, 8, 8)
     return Examples(x, pd.DataFrame({'digit': y[idx].astype(str)}), 'digits')
 
 # %% ../nbs/03_data.ipynb #c36d114d
-def show_examples(ex:Examples,  # what to look at
-                  by:str,       # column that makes the rows
-                  n:int=8,      # examples per class
-                  classes:list|None=None, # which classes, in which order; all if not given
-                 ):             # a matplotlib figure for images, a `DataFrame` for text
+def show_examples(
+    ex: Examples,  # what to look at
+    by: str,  # column that makes the rows
+    n: int = 8,  # examples per class
+    classes: list | None = None,  # which classes, in which order; all if not given
+):  # a matplotlib figure for images, a `DataFrame` for text
     "A few examples of each class, the first `n` as they come."
-    groups = {c: ex.where(**{by: c})[:n] for c in (classes or ex.classes(by))}
-    if ex.kind=='text': return pd.DataFrame([(c, t) for c, g in groups.items() for t in g.inputs], columns=[by, 'text'])
-    fig, axs = plt.subplots(len(groups), 1, figsize=(.55*n+1, .55*len(groups)), squeeze=False)
-    for ax, (c, g) in zip(axs[:,0], groups.items()):
-        x = torch.cat([*F.pad(g.inputs, (1,1,1,1), value=255)], -1).permute(1,2,0)
-        ax.imshow(x.squeeze(-1), cmap='gray', vmin=0, vmax=255); ax.set_axis_off()
-        ax.text(-.02, .5, c, ha='right', va='center', transform=ax.transAxes)
-    fig.tight_layout(pad=.1)
+    groups = {c: ex.where(**{by: c})[:n] for c in classes or ex.classes(by)}
+    if ex.kind == 'text':
+        return pd.DataFrame([(c, t) for c, g in groups.items() for t in g.inputs], columns=[by, 'text'])
+    fig, axs = plt.subplots(len(groups), 1, figsize=(0.55 * n + 1, 0.55 * len(groups)), squeeze=False)
+    for ax, (c, g) in zip(axs[:, 0], groups.items()):
+        x = torch.cat([*F.pad(g.inputs, (1, 1, 1, 1), value=255)], -1).permute(1, 2, 0)
+        ax.imshow(x.squeeze(-1), cmap='gray', vmin=0, vmax=255)
+        ax.set_axis_off()
+        ax.text(-0.02, 0.5, c, ha='right', va='center', transform=ax.transAxes)
+    fig.tight_layout(pad=0.1)
     return fig
 
 # %% ../nbs/03_data.ipynb #5d1c0a72
-_TABLES = {'.csv': 'separate its columns by commas and close every quote', '.tsv': 'separate its columns by tabs and close every quote', '.json': 'mend the JSON',
-           '.jsonl': 'write one JSON object a line', '.parquet': 'copy or write it again', '.arrow': 'copy or write it again'}   # endings, and what to do if one cannot be read
+_TABLES = {
+    '.csv': 'separate its columns by commas and close every quote',
+    '.tsv': 'separate its columns by tabs and close every quote',
+    '.json': 'mend the JSON',
+    '.jsonl': 'write one JSON object a line',
+    '.parquet': 'copy or write it again',
+    '.arrow': 'copy or write it again',
+}  # endings, and what to do if one cannot be read
 
-def _ending(f): return next((s.lower() for s in Path(f).suffixes if s.lower() in _TABLES), None)   # of a table, compressed or not
 
-def check_formats(folder): # with tables
+def _ending(f):  # of a table, compressed or not
+    return next((s.lower() for s in Path(f).suffixes if s.lower() in _TABLES), None)
+
+
+def check_formats(folder):  # with tables
     "`ValueError` if the tables of a folder are of several formats, unless its README.md says which files are meant."
     from datasets.data_files import DataFilesDict, get_data_patterns
-    base, card, found = Path(folder).resolve(), Path(folder)/'README.md', {}
-    if card.is_file() and 'data_files' in card.read_text(encoding='utf-8', errors='replace'): return
-    try: files = DataFilesDict.from_patterns(get_data_patterns(str(base)), str(base))
-    except FileNotFoundError: return                                                # nothing there, and `read_split` says so
-    for f in sorted({Path(f) for fs in files.values() for f in fs}):
-        if f.name!='state.json' and (end := _ending(f)): found.setdefault(end.removesuffix('l'), []).append(str(f.relative_to(base)))
-    if len(found)>1:
-        what = '; '.join(f"{end[1:]}: {', '.join(fs[:3])}{f' and {len(fs)-3} more' if len(fs)>3 else ''}" for end, fs in sorted(found.items()))
-        raise ValueError(f"folder {folder} mixes formats, and only one of them would be read ({what}); save all tables in one format, or move out what does not belong")
 
-def table_files(folder)->list: # a folder; its tables that `datasets` reads, in that order
+    base, card, found = Path(folder).resolve(), Path(folder) / 'README.md', {}
+    if card.is_file() and 'data_files' in card.read_text(encoding='utf-8', errors='replace'):
+        return
+    try:
+        files = DataFilesDict.from_patterns(get_data_patterns(str(base)), str(base))
+    except FileNotFoundError:
+        return  # nothing there, and `read_split` says so
+    for f in sorted({Path(f) for fs in files.values() for f in fs}):
+        if f.name != 'state.json' and (end := _ending(f)):
+            found.setdefault(end.removesuffix('l'), []).append(str(f.relative_to(base)))
+    if len(found) > 1:
+        what = '; '.join(
+            f"{end[1:]}: {', '.join(fs[:3])}{f' and {len(fs)-3} more' if len(fs)>3 else ''}"
+            for end, fs in sorted(found.items())
+        )
+        raise ValueError(
+            f"folder {folder} mixes formats, and only one of them would be read ({what}); save all tables in one"
+            " format, or move out what does not belong"
+        )
+
+
+def table_files(folder) -> list:  # a folder; its tables that `datasets` reads, in that order
     "Paths of tables."
     import datasets
-    return [Path(f) for fs in datasets.load_dataset_builder(os.path.abspath(folder)).config.data_files.values() for f in fs if _ending(f)]
 
-def check_class_order(folder): # with tables
+    return [
+        Path(f)
+        for fs in datasets.load_dataset_builder(os.path.abspath(folder)).config.data_files.values()
+        for f in fs
+        if _ending(f)
+    ]
+
+
+def check_class_order(folder):  # with tables
     "`ValueError` if one number means two classes in two parquet files."
     import datasets, pyarrow.parquet as pq
-    first = {}                                                                      # column -> the first file with class names, and these
+
+    first = {}  # column -> the first file with class names, and these
     for f in table_files(folder):
-        if f.suffix!='.parquet': continue
+        if f.suffix != '.parquet':
+            continue
         for col, kind in datasets.Features.from_arrow_schema(pq.read_schema(f)).items():
-            if not (names := getattr(kind, 'names', None)): continue
+            if not (names := getattr(kind, 'names', None)):
+                continue
             f0, names0 = first.setdefault(col, (f.name, names))
             for i, (a, b) in enumerate(zip(names0, names)):
-                if a!=b: raise ValueError(f"tables of folder {folder} number the classes of {col!r} in different orders, class {i} is {a!r} in {f0} but {b!r} in {f.name}; save them with one list of names")
+                if a != b:
+                    raise ValueError(
+                        f"tables of folder {folder} number the classes of {col!r} in different orders, class {i} is"
+                        f" {a!r} in {f0} but {b!r} in {f.name}; save them with one list of names"
+                    )
 
 # %% ../nbs/03_data.ipynb #5d1c0a75
-def _reason(e)->str: # an exception; the first line that says something
+def _reason(e) -> str:  # an exception; the first line that says something
     lines = [l.strip() for l in str(e).splitlines() if l.strip()] or [type(e).__name__]
-    if not lines[0].startswith('An error occurred while generating'): return lines[0].rstrip('.')
+    if not lines[0].startswith('An error occurred while generating'):
+        return lines[0].rstrip('.')
     return lines[1] if lines[1:] else _reason(e.__cause__)
 
-def table_trouble(folder, # with tables
-                 ):       # a sentence, or None if each can be read, and they fit together
+
+def table_trouble(
+    folder,  # with tables
+):  # a sentence, or None if each can be read, and they fit together
     "Which table cannot be read and why, or in which columns the tables differ."
     import datasets
-    base, has, kinds = Path(folder).resolve(), {}, {}                               # file -> columns; column -> kind -> file
+
+    base, has, kinds = Path(folder).resolve(), {}, {}  # file -> columns; column -> kind -> file
     for f in table_files(folder):
         name = str(f.relative_to(base))
-        if not f.stat().st_size: return f"{name} is an empty file; fill or remove it"
+        if not f.stat().st_size:
+            return f"{name} is an empty file; fill or remove it"
         try:
-            for t in datasets.load_dataset(str(base), data_files=name, split='train', streaming=True).with_format('arrow').iter(10_000):
+            for t in (
+                datasets.load_dataset(str(base), data_files=name, split='train', streaming=True)
+                .with_format('arrow')
+                .iter(10_000)
+            ):
                 has[name] = t.column_names
                 for c in t.column_names:
-                    if t[c].null_count<len(t): kinds.setdefault(c, {}).setdefault(str(t[c].type).removeprefix('large_'), name)
-        except Exception as e: return f"{name}: {_reason(e)}; {'save it as UTF-8' if isinstance(e, UnicodeDecodeError) else _TABLES[_ending(f)]}"
-    first = next(iter(has), None)                                                   # its columns count; one that is missing elsewhere is filled in
-    if new := [(c, f) for f, cols in has.items() for c in cols if c not in has[first]]: return f"column {new[0][0]!r} is in {new[0][1]} but not in {first}; give all tables the same columns"
-    odd = [f"{c!r} ({', '.join(f'{k} in {f}' for k, f in by.items())})" for c, by in kinds.items() if len(by)>1]
-    if odd: return f"columns hold different kinds of values: {'; '.join(odd)}; give each column one kind in all tables"
+                    if t[c].null_count < len(t):
+                        kinds.setdefault(c, {}).setdefault(str(t[c].type).removeprefix('large_'), name)
+        except Exception as e:
+            return (
+                f"{name}: {_reason(e)};"
+                f" {'save it as UTF-8' if isinstance(e, UnicodeDecodeError) else _TABLES[_ending(f)]}"
+            )
+    first = next(iter(has), None)  # its columns count; one that is missing elsewhere is filled in
+    if new := [(c, f) for f, cols in has.items() for c in cols if c not in has[first]]:
+        return f"column {new[0][0]!r} is in {new[0][1]} but not in {first}; give all tables the same columns"
+    odd = [f"{c!r} ({', '.join(f'{k} in {f}' for k, f in by.items())})" for c, by in kinds.items() if len(by) > 1]
+    if odd:
+        return f"columns hold different kinds of values: {'; '.join(odd)}; give each column one kind in all tables"
 
-def why_unread(e:Exception, source, split)->str: # what `datasets` raised for this source and split; a sentence
+
+def why_unread(e: Exception, source, split) -> str:  # what `datasets` raised for this source and split; a sentence
     "What is wrong with a dataset."
     local, first = Path(source).is_dir(), _reason(e)
     what = f"{f'split {split!r} of ' if split else ''}{f'folder {source}' if local else repr(source)}"
-    if 'corresponds to no data' in first: return f"{what} has no rows"
-    if not local: return f"cannot read {what}, which is no folder here and could not be had from the Hub: {first}"
-    if isinstance(e, FileNotFoundError): return f"folder {source} holds no data; it needs tables (parquet, csv, json), or pictures as {LAYOUT}"
+    if 'corresponds to no data' in first:
+        return f"{what} has no rows"
+    if not local:
+        return f"cannot read {what}, which is no folder here and could not be had from the Hub: {first}"
+    if isinstance(e, FileNotFoundError):
+        return f"folder {source} holds no data; it needs tables (parquet, csv, json), or pictures as {LAYOUT}"
     if not first.startswith('Unknown split') and not isinstance(e, TableError):
-        try: first = table_trouble(source) or first
-        except Exception: pass                                                      # not even the list of its files can be had
+        try:
+            first = table_trouble(source) or first
+        except Exception:
+            pass  # not even the list of its files can be had
     return f"cannot read {what}: {first}"
 
 # %% ../nbs/03_data.ipynb #bf03362e
 class TableError(ValueError):
     "A table that cannot be read as it stands; says which, where, and what to do."
 
-def file_text(file:Path)->str: # a table, compressed or not
-    "What stands in a file, without the mark that some programs put before it. `TableError` for an empty file, and one that is not UTF-8."
+
+def file_text(file: Path) -> str:  # a table, compressed or not
+    """What stands in a file, without the mark that some programs put before it.
+
+    `TableError` for an empty file, and one that is not UTF-8.
+    """
     import fsspec
+
     try:
-        with fsspec.open(str(file), 'rb', compression='infer') as f: raw = f.read()
-    except Exception as e: raise TableError(f"{file.name}: {_reason(e)}; copy or write it again") from e
-    if not raw.strip(): raise TableError(f"{file.name} is an empty file; fill or remove it")
-    try: return raw.decode('utf-8-sig')
+        with fsspec.open(str(file), 'rb', compression='infer') as f:
+            raw = f.read()
+    except Exception as e:
+        raise TableError(f"{file.name}: {_reason(e)}; copy or write it again") from e
+    if not raw.strip():
+        raise TableError(f"{file.name} is an empty file; fill or remove it")
+    try:
+        return raw.decode('utf-8-sig')
     except UnicodeDecodeError as e:
-        line = raw.count(b'\n', 0, e.start)+1
+        line = raw.count(b'\n', 0, e.start) + 1
         raise TableError(f"{file.name}, line {line}: byte {raw[e.start]:#04x} is not UTF-8; save it as UTF-8") from e
 
-_MARKS = {'\t': 'tab', ',': 'comma', ';': 'semicolon'}   # what separates values
 
-def split_rows(text:str,     # of a file
-               sep:str,      # what separates values
-               quoting:int,  # `csv.QUOTE_MINIMAL`, or `csv.QUOTE_NONE` if quotation marks mean nothing
-               name:str='',  # of the file, for messages
-              ):             # first line, last line and values of one row after the other, lines counted from 1; empty lines are no rows
+_MARKS = {'\t': 'tab', ',': 'comma', ';': 'semicolon'}  # what separates values
+
+
+def split_rows(
+    text: str,  # of a file
+    sep: str,  # what separates values
+    quoting: int,  # `csv.QUOTE_MINIMAL`, or `csv.QUOTE_NONE` if quotation marks mean nothing
+    name: str = '',  # of the file, for messages
+):  # first line, last line and values of one row after the other, lines counted from 1; empty lines are no rows
     "The rows of a table. `TableError` for a quotation mark that stands wrong."
-    limit, first = csv.field_size_limit(2**31-1), 1                     # a text may be longer than the 131,072 characters of the standard library
+    limit, first = (
+        csv.field_size_limit(2**31 - 1),
+        1,
+    )  # a text may be longer than the 131,072 characters of the standard library
     reader = csv.reader(io.StringIO(text, newline=''), delimiter=sep, quoting=quoting, strict=True)
     try:
         for row in reader:
-            if row: yield first, reader.line_num, row
-            first = reader.line_num+1
+            if row:
+                yield first, reader.line_num, row
+            first = reader.line_num + 1
     except csv.Error as e:
-        raise TableError(f"{name}, line {first} has a quotation mark that is not closed before the next {_MARKS.get(sep, repr(sep))}; "
-                         "put the whole value in quotation marks, and write each one within it twice") from e
-    finally: csv.field_size_limit(limit)
+        raise TableError(
+            f"{name}, line {first} has a quotation mark that is not closed before the next"
+            f" {_MARKS.get(sep, repr(sep))}; put the whole value in quotation marks, and write each one within it"
+            " twice"
+        ) from e
+    finally:
+        csv.field_size_limit(limit)
 
-_IN_QUOTES = re.compile('"(?:[^"]|"")*"')   # a value as CSV quotes it
 
-def is_quoted(rows)->bool: # of a TSV, read by lines
+_IN_QUOTES = re.compile('"(?:[^"]|"")*"')  # a value as CSV quotes it
+
+
+def is_quoted(rows) -> bool:  # of a TSV, read by lines
     "Whether a TSV is quoted as CSV is."
     sizes, marked, needed, fits = set(), False, False, True
     for i, (_, _, row) in enumerate(rows):
         sizes.add(len(row))
         for v in row:
-            if '"' not in v: continue
+            if '"' not in v:
+                continue
             marked = True
-            needed = needed or i==0 or '""' in v[1:-1]
+            needed = needed or i == 0 or '""' in v[1:-1]
             fits = fits and bool(_IN_QUOTES.fullmatch(v))
-    return marked if len(sizes)>1 else needed and fits
+    return marked if len(sizes) > 1 else needed and fits
 
-def read_delimited(file,              # .csv or .tsv
-                   sep:str|None=None, # what separates its values; by the ending if not given
-                  )->dict:            # column -> list of strings
+
+def read_delimited(
+    file,  # .csv or .tsv
+    sep: str | None = None,  # what separates its values; by the ending if not given
+) -> dict:  # column -> list of strings
     "A table of texts, each as it stands. `TableError` names the line that does not fit."
-    file = Path(file); text = file_text(file)
-    sep = sep or ('\t' if _ending(file)=='.tsv' else ',')
-    quoted = sep!='\t' or '"' in text and is_quoted(split_rows(text, sep, csv.QUOTE_NONE))
+    file = Path(file)
+    text = file_text(file)
+    sep = sep or ('\t' if _ending(file) == '.tsv' else ',')
+    quoted = sep != '\t' or '"' in text and is_quoted(split_rows(text, sep, csv.QUOTE_NONE))
     rows = split_rows(text, sep, csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE, file.name)
     _, _, head = next(rows)
     columns, long = [[] for _ in head], []
     for first, last, row in rows:
-        if len(row)!=len(head):
-            raise TableError(f"{file.name}, line {first}: {len(row)} values, but the header names {len(head)} columns; put one {_MARKS.get(sep, repr(sep))} between values, and close every quotation mark")
-        for column, value in zip(columns, row): column.append(value)
-        if last>first: long.append((first, last))
-    if twice := next((c for c in head if c and head.count(c)>1), None): raise TableError(f"{file.name} has two columns called {twice!r}; rename one")
+        if len(row) != len(head):
+            raise TableError(
+                f"{file.name}, line {first}: {len(row)} values, but the header names {len(head)} columns; put one"
+                f" {_MARKS.get(sep, repr(sep))} between values, and close every quotation mark"
+            )
+        for column, value in zip(columns, row):
+            column.append(value)
+        if last > first:
+            long.append((first, last))
+    if twice := next((c for c in head if c and head.count(c) > 1), None):
+        raise TableError(f"{file.name} has two columns called {twice!r}; rename one")
     warn_swallowed(file.name, text, sep, len(head), long)
-    return {c: values for c, values in zip(head, columns) if c}             # a column without a name is an index
+    return {c: values for c, values in zip(head, columns) if c}  # a column without a name is an index
 
-def warn_swallowed(name:str, text:str, sep:str, n:int, long:list): # of a file; its number of columns, and (first line, last line) of each row that has several
-    "A warning if a value runs over several lines each of which could be a row: it may begin with a quotation mark that means nothing."
+
+def warn_swallowed(
+    name: str,
+    text: str,
+    sep: str,
+    n: int,
+    long: list,  # of a file; its number of columns, and (first line, last line) of each row that has several
+):
+    """A warning if a value runs over several lines each of which could be a row: it may begin with a quotation mark
+    that means nothing.
+    """
     lines = io.StringIO(text, newline='').readlines() if long else []
     for a, b in long:
-        if all(line.count(sep)==n-1 for line in lines[a-1:b]):
-            warnings.warn(f"{name}, line {a}: one value in quotation marks runs on to line {b}, and each of these lines could be a row; "
-                          "if they are rows, write the quotation mark at the beginning twice and put the value in quotation marks", stacklevel=2)
+        if all(line.count(sep) == n - 1 for line in lines[a - 1 : b]):
+            warnings.warn(
+                f"{name}, line {a}: one value in quotation marks runs on to line {b}, and each of these lines could be"
+                " a row; if they are rows, write the quotation mark at the beginning twice and put the value in"
+                " quotation marks",
+                stacklevel=2,
+            )
             return
 
 # %% ../nbs/03_data.ipynb #7311149b
-def _json_object(pairs): # names and values of one object
+def _json_object(pairs):  # names and values of one object
     found = dict(pairs)
-    if len(found)<len(pairs): raise TableError("one object names a value twice")
+    if len(found) < len(pairs):
+        raise TableError("one object names a value twice")
     return found
+
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_json_object)
 
-def _json_value(text, name, line): # of a whole file, or of one line of it
-    try: return _DECODER.decode(text)
-    except (ValueError, RecursionError) as e:
-        at = line+getattr(e, 'lineno', 1)-1
-        raise TableError(f"{name}, line {at}: {getattr(e, 'msg', e)}; write one JSON object a line, or a list of objects") from e
 
-def read_json(file)->dict: # .json or .jsonl; column -> list of values, None where there is none
+def _json_value(text, name, line):  # of a whole file, or of one line of it
+    try:
+        return _DECODER.decode(text)
+    except (ValueError, RecursionError) as e:
+        at = line + getattr(e, 'lineno', 1) - 1
+        raise TableError(
+            f"{name}, line {at}: {getattr(e, 'msg', e)}; write one JSON object a line, or a list of objects"
+        ) from e
+
+
+def read_json(file) -> dict:  # .json or .jsonl; column -> list of values, None where there is none
     "One JSON object a line, or a list of objects. `TableError` names the line, or the row, that is something else."
-    file = Path(file); text = file_text(file)
-    if text.lstrip().startswith('['): rows = _json_value(text, file.name, 1)
-    else: rows = (_json_value(line, file.name, i) for i, line in enumerate(text.split('\n'), 1) if line.strip())
+    file = Path(file)
+    text = file_text(file)
+    if text.lstrip().startswith('['):
+        rows = _json_value(text, file.name, 1)
+    else:
+        rows = (_json_value(line, file.name, i) for i, line in enumerate(text.split('\n'), 1) if line.strip())
     columns, n = {}, 0
     for row in rows:
-        if not isinstance(row, dict): raise TableError(f"{file.name}: row {n}, counted from 0, is {_short(row)} and no object with named values; write a list of objects")
+        if not isinstance(row, dict):
+            raise TableError(
+                f"{file.name}: row {n}, counted from 0, is {_short(row)} and no object with named values; write a list"
+                " of objects"
+            )
         for c in row:
-            if c not in columns: columns[c] = [None]*n
-        for c, values in columns.items(): values.append(row.get(c))
+            if c not in columns:
+                columns[c] = [None] * n
+        for c, values in columns.items():
+            values.append(row.get(c))
         n += 1
-    if n==1 and columns and all(isinstance(v, (list, dict)) for v, in columns.values()):
-        raise TableError(f"{file.name} is one object of columns; write a list of objects, a row each, as `to_json(orient='records')` of pandas does")
+    if n == 1 and columns and all(isinstance(v, (list, dict)) for v, in columns.values()):
+        raise TableError(
+            f"{file.name} is one object of columns; write a list of objects, a row each, as"
+            " `to_json(orient='records')` of pandas does"
+        )
     return columns
 
-def _short(value): return textwrap.shorten(repr(value), 60, placeholder='…')
 
-def typed_column(values:list, # of one column, None where there is none
-                 col:str,     # its name
-                 where:str,   # which table, for messages
-                ):            # an Arrow array; lists and objects of several kinds as lists of their JSON
+def _short(value):
+    return textwrap.shorten(repr(value), 60, placeholder='…')
+
+
+def typed_column(
+    values: list,  # of one column, None where there is none
+    col: str,  # its name
+    where: str,  # which table, for messages
+):  # an Arrow array; lists and objects of several kinds as lists of their JSON
     "Values of one kind. `TableError` names two rows of different kinds; whole numbers may stand beside others."
     import pyarrow as pa
-    kinds = set(map(type, values))-{type(None)}
-    if len(kinds)>1 and kinds!={int, float}:
-        i, j = sorted(next(i for i, v in enumerate(values) if type(v) is k) for k in kinds)[:2]        # the first row of each
-        raise TableError(f"column {col!r} of {where} holds values of different kinds, {_short(values[i])} in row {i} and {_short(values[j])} in row {j}, counted from 0; give it one kind")
-    try: return pa.array(values)
+
+    kinds = set(map(type, values)) - {type(None)}
+    if len(kinds) > 1 and kinds != {int, float}:
+        i, j = sorted(next(i for i, v in enumerate(values) if type(v) is k) for k in kinds)[
+            :2
+        ]  # the first row of each
+        raise TableError(
+            f"column {col!r} of {where} holds values of different kinds, {_short(values[i])} in row {i} and"
+            f" {_short(values[j])} in row {j}, counted from 0; give it one kind"
+        )
+    try:
+        return pa.array(values)
     except (pa.ArrowException, TypeError, ValueError, OverflowError) as e:
-        if not {list, dict} & kinds: raise TableError(f"column {col!r} of {where} cannot be read: {_reason(e)}; save its values as texts") from e
+        if not {list, dict} & kinds:
+            raise TableError(
+                f"column {col!r} of {where} cannot be read: {_reason(e)}; save its values as texts"
+            ) from e
         return pa.array([None if v is None else [json.dumps(v)] for v in values])
 
 # %% ../nbs/03_data.ipynb #7458161d
-def _from_card(builder): # of `datasets`
+def _from_card(builder):  # of `datasets`
     "Whether the README.md of a folder says how its tables are to be read."
-    own = {'name','version','data_dir','data_files','description','sep','delimiter'}
+    own = {'name', 'version', 'data_dir', 'data_files', 'description', 'sep', 'delimiter'}
     usual = vars(type(builder.config)())
-    return builder.info.features is not None or any(v!=usual[k] for k, v in vars(builder.config).items() if k not in own)
+    return builder.info.features is not None or any(
+        v != usual[k] for k, v in vars(builder.config).items() if k not in own
+    )
 
-def read_tables(files:list,   # paths of the tables of one split, all of one format
-                read:Callable, # reads one
-                split:str,    # its name
-               ):             # a `datasets.Dataset`
+
+def read_tables(
+    files: list,  # paths of the tables of one split, all of one format
+    read: Callable,  # reads one
+    split: str,  # its name
+):  # a `datasets.Dataset`
     "The tables of a split, one below the other; a column that is missing in one of them is empty there."
     import datasets
+
     parts = [read(f) for f in files]
     sizes = [len(next(iter(p.values()), [])) for p in parts]
     names = dict.fromkeys(c for p in parts for c in p)
-    columns = {c: [v for p, n in zip(parts, sizes) for v in p.get(c, [None]*n)] for c in names}
+    columns = {c: [v for p, n in zip(parts, sizes) for v in p.get(c, [None] * n)] for c in names}
     where = f"{', '.join(Path(f).name for f in files[:3])}{' …' if len(files)>3 else ''}"
-    return datasets.Dataset.from_dict({c: typed_column(v, c, where) for c, v in columns.items()}, split=datasets.NamedSplit(split))
+    return datasets.Dataset.from_dict(
+        {c: typed_column(v, c, where) for c, v in columns.items()}, split=datasets.NamedSplit(split)
+    )
 
-def pick_split(sets:dict,    # name of a split -> `datasets.Dataset`
-               split:str|None, # 'train', or parts such as 'train[80%:]'; None for all
-              ):
+
+def pick_split(
+    sets: dict,  # name of a split -> `datasets.Dataset`
+    split: str | None,  # 'train', or parts such as 'train[80%:]'; None for all
+):
     "One split, or a part of it. `ValueError` if there is none of that name."
     import datasets
-    if split is None: return sets
-    if split in sets: return sets[split]
+
+    if split is None:
+        return sets
+    if split in sets:
+        return sets[split]
     parts = datasets.ReadInstruction.from_spec(split).to_absolute({s: len(ds) for s, ds in sets.items()})
     rows = [range(*slice(p.from_, p.to).indices(len(sets[p.splitname]))) for p in parts]
     return datasets.concatenate_datasets([sets[p.splitname].select(r) for p, r in zip(parts, rows)])
 
-def metadata_kinds(folder:Path): # with pictures and perhaps files metadata.csv, that name them
-    "What `datasets` is to take the columns of metadata.csv for: pictures, and everything else as the texts that stand there; None if there is no such file."
-    import datasets
-    if not (files := sorted(folder.rglob('metadata.csv'))): return None
-    kinds = {c: datasets.Image() if c.endswith('file_name') else datasets.Value('string') for c in read_delimited(files[0])}
-    return datasets.Features({'image' if c=='file_name' else c.removesuffix('_file_name'): k for c, k in kinds.items()})
 
-def load_folder(folder,       # with tables, pictures, or what `save_to_disk` wrote
-                split:str|None, # as for `pick_split`
-               ):             # a `datasets.Dataset`, or a dict of all splits
+def metadata_kinds(folder: Path):  # with pictures and perhaps files metadata.csv, that name them
+    """What `datasets` is to take the columns of metadata.csv for: pictures, and everything else as the texts that
+    stand there; None if there is no such file.
+    """
+    import datasets
+
+    if not (files := sorted(folder.rglob('metadata.csv'))):
+        return None
+    kinds = {
+        c: datasets.Image() if c.endswith('file_name') else datasets.Value('string') for c in read_delimited(files[0])
+    }
+    return datasets.Features(
+        {'image' if c == 'file_name' else c.removesuffix('_file_name'): k for c, k in kinds.items()}
+    )
+
+
+def load_folder(
+    folder,  # with tables, pictures, or what `save_to_disk` wrote
+    split: str | None,  # as for `pick_split`
+):  # a `datasets.Dataset`, or a dict of all splits
     "A folder: CSV, TSV and JSON as they stand, everything else as `datasets` reads it."
     import datasets
     from datasets.packaged_modules.csv.csv import Csv
     from datasets.packaged_modules.json.json import Json
+
     folder = Path(folder)
-    if (folder/'dataset_dict.json').exists() or (folder/'state.json').exists():
+    if (folder / 'dataset_dict.json').exists() or (folder / 'state.json').exists():
         ds = datasets.load_from_disk(str(folder))
-        return pick_split({str(s): d for s, d in ds.items()} if isinstance(ds, dict) else {str(ds.split or 'train'): ds}, split)
+        return pick_split(
+            {str(s): d for s, d in ds.items()} if isinstance(ds, dict) else {str(ds.split or 'train'): ds}, split
+        )
     builder = datasets.load_dataset_builder(str(folder), features=metadata_kinds(folder))
-    read = partial(read_delimited, sep=builder.config.sep) if isinstance(builder, Csv) else read_json if isinstance(builder, Json) else None
-    if read is None or _from_card(builder): return datasets.load_dataset(str(folder), split=split, features=builder.config.features)
+    read = (
+        partial(read_delimited, sep=builder.config.sep)
+        if isinstance(builder, Csv)
+        else read_json if isinstance(builder, Json) else None
+    )
+    if read is None or _from_card(builder):
+        return datasets.load_dataset(str(folder), split=split, features=builder.config.features)
     files = {str(s): [f for f in fs if _ending(f)] for s, fs in builder.config.data_files.items()}
     wanted = [split] if split in files else list(files)
     return pick_split({s: read_tables(files[s], read, s) for s in wanted}, split)
 
 # %% ../nbs/03_data.ipynb #ea327747
-LAYOUT = 'CLASS/picture.png or DOMAIN/CLASS/picture.png, or so within train/ and test/'   # of a folder of images
+LAYOUT = 'CLASS/picture.png or DOMAIN/CLASS/picture.png, or so within train/ and test/'  # of a folder of images
+
 
 @contextmanager
-def _quiet(log): # of `datasets`: no progress bars, and no messages if `log`
+def _quiet(log):  # of `datasets`: no progress bars, and no messages if `log`
     import datasets
     from datasets.utils import logging
+
     shown, level = datasets.is_progress_bar_enabled(), logging.get_verbosity()
     datasets.disable_progress_bars()
-    if log: logging.set_verbosity(logging.CRITICAL)
-    try: yield
+    if log:
+        logging.set_verbosity(logging.CRITICAL)
+    try:
+        yield
     finally:
         logging.set_verbosity(level)
-        if shown: datasets.enable_progress_bars()
+        if shown:
+            datasets.enable_progress_bars()
 
-_SAVE = dict(DataFrame="write it with .to_parquet('FOLDER/train.parquet') and give FOLDER",
-             Dataset="write it with .save_to_disk('FOLDER') and give FOLDER", DatasetDict="write it with .save_to_disk('FOLDER') and give FOLDER")
 
-def source_text(source)->str: # a folder, or name on the Hugging Face Hub
+_SAVE = dict(
+    DataFrame="write it with .to_parquet('FOLDER/train.parquet') and give FOLDER",
+    Dataset="write it with .save_to_disk('FOLDER') and give FOLDER",
+    DatasetDict="write it with .save_to_disk('FOLDER') and give FOLDER",
+)
+
+
+def source_text(source) -> str:  # a folder, or name on the Hugging Face Hub
     "A source as text, `~` replaced by the home folder. `ValueError` for something else."
-    if isinstance(source, (str, os.PathLike)) and os.fspath(source): return os.path.expanduser(os.fspath(source))
+    if isinstance(source, (str, os.PathLike)) and os.fspath(source):
+        return os.path.expanduser(os.fspath(source))
     what = repr(source) if source is None or isinstance(source, str) else f"a {type(source).__name__}"
-    raise ValueError(f"a dataset is a folder or a name on the Hugging Face Hub, not {what}; {_SAVE.get(type(source).__name__, 'give the path of a folder')}")
+    raise ValueError(
+        f"a dataset is a folder or a name on the Hugging Face Hub, not {what};"
+        f" {_SAVE.get(type(source).__name__, 'give the path of a folder')}"
+    )
 
-def source_name(source)->str: # a folder, or name on the Hugging Face Hub
+
+def source_name(source) -> str:  # a folder, or name on the Hugging Face Hub
     "What a dataset is called: as the folder is, also of `.` and of a path that ends in a slash."
     return os.path.basename(os.path.abspath(source_text(source)))
 
-def split_text(split)->str: # name of a split
+
+def split_text(split) -> str:  # name of a split
     "A split as text. `ValueError` for several, or none."
-    if isinstance(split, str) or type(split).__name__ in ('NamedSplit','Split'): return str(split)
+    if isinstance(split, str) or type(split).__name__ in ('NamedSplit', 'Split'):
+        return str(split)
     raise ValueError(f"split={split!r}: give the name of one split, such as 'train', and read others one by one")
 
-def read_split(source:str,     # folder, or name on the Hugging Face Hub
-               split:str|None, # split of the dataset; None for all of them
-              ):               # a `datasets.Dataset` with at least one row, or a dict of all splits
-    "A dataset, without progress bars. `ValueError` if it cannot be had or is empty, and for a folder whose tables do not fit together."
+
+def read_split(
+    source: str,  # folder, or name on the Hugging Face Hub
+    split: str | None,  # split of the dataset; None for all of them
+):  # a `datasets.Dataset` with at least one row, or a dict of all splits
+    """A dataset, without progress bars.
+
+    `ValueError` if it cannot be had or is empty, and for a folder whose tables do not fit together.
+    """
     import datasets
+
     source = source_text(source)
     path, split = Path(source), None if split is None else split_text(split)
     local = path.is_dir()
-    if path.is_file(): raise ValueError(f"{source} is a file; give the folder that holds it, {path.parent}, whose tables are all read")
+    if path.is_file():
+        raise ValueError(
+            f"{source} is a file; give the folder that holds it, {path.parent}, whose tables are all read"
+        )
     with _quiet(local):
-        if local: check_formats(source)
-        try: ds = load_folder(path.absolute(), split) if local else datasets.load_dataset(source, split=split)
-        except Exception as e: raise ValueError(why_unread(e, source, split)) from e
-        if local: check_class_order(source)
-    if not (len(ds) if split else max(map(len, ds.values()), default=0)): raise ValueError(f"{f'split {split!r} of ' if split else ''}folder {source} has no rows" if local else f"{source!r} has no rows")
+        if local:
+            check_formats(source)
+        try:
+            ds = load_folder(path.absolute(), split) if local else datasets.load_dataset(source, split=split)
+        except Exception as e:
+            raise ValueError(why_unread(e, source, split)) from e
+        if local:
+            check_class_order(source)
+    if not (len(ds) if split else max(map(len, ds.values()), default=0)):
+        raise ValueError(
+            f"{f'split {split!r} of ' if split else ''}folder {source} has no rows"
+            if local
+            else f"{source!r} has no rows"
+        )
     return ds
 
-def check_columns(ds, cols, name:str): # dataset, names of columns, name of the dataset
+
+def check_columns(ds, cols, name: str):  # dataset, names of columns, name of the dataset
     "`ValueError` for a column that does not exist; it names those that do."
     for c in cols:
-        if c not in ds.column_names: raise ValueError(f"{name} has no column {c!r}; it has {', '.join(map(repr, ds.column_names))}")
+        if c not in ds.column_names:
+            raise ValueError(f"{name} has no column {c!r}; it has {', '.join(map(repr, ds.column_names))}")
 
-def column_names(cols)->list: # one name, or several
+
+def column_names(cols) -> list:  # one name, or several
     "Names of columns as a list. `ValueError` for something else."
-    if isinstance(cols, str): return [cols]
+    if isinstance(cols, str):
+        return [cols]
     names = list(cols) if hasattr(cols, '__iter__') else [cols]
-    if not all(isinstance(c, str) for c in names): raise ValueError(f"labels={cols!r}: name the column of the labels, such as 'label', or several in a list")
+    if not all(isinstance(c, str) for c in names):
+        raise ValueError(f"labels={cols!r}: name the column of the labels, such as 'label', or several in a list")
     return names
 
-def _refuse_gaps(ds, rows, gaps, what, name, do): # dataset, numbers of its rows, those of them that lack something, what they lack
+
+def _refuse_gaps(
+    ds,
+    rows,
+    gaps,
+    what,
+    name,
+    do,  # dataset, numbers of its rows, those of them that lack something, what they lack
+):
     "`ValueError` that counts the gaps and says where the first is."
-    csv = " (None, NA, null and empty cells are read as missing)" if ds.info.builder_name in ('csv','imagefolder') else ''
-    if gaps: raise ValueError(f"{len(gaps)} of {len(rows)} examples of {name} have no {what}, the first in {_row(ds, gaps[0])}{csv}; {do}")
+    csv = (
+        " (None, NA, null and empty cells are read as missing)"
+        if ds.info.builder_name in ('csv', 'imagefolder')
+        else ''
+    )
+    if gaps:
+        raise ValueError(
+            f"{len(gaps)} of {len(rows)} examples of {name} have no {what}, the first in {_row(ds, gaps[0])}{csv};"
+            f" {do}"
+        )
 
-def column_values(ds, col, name): # dataset, name of a column, name of the dataset
+
+def column_values(ds, col, name):  # dataset, name of a column, name of the dataset
     "Values of a column as Python has them. `ValueError` for bytes that claim to be text and are none."
-    try: return ds[col][:]
-    except UnicodeDecodeError as e: raise ValueError(f"column {col!r} of {name} cannot be read: {e}; save the table as UTF-8") from e
+    try:
+        return ds[col][:]
+    except UnicodeDecodeError as e:
+        raise ValueError(f"column {col!r} of {name} cannot be read: {e}; save the table as UTF-8") from e
 
-def _row(ds, i): return f"row {i}{f' of split {str(ds.split)!r}' if ds.split else ''}, counted from 0" # dataset, number of a row
 
-def _twins(classes, key): # names, and what to compare of each; two that are alike in it, or None
+def _row(ds, i):  # dataset, number of a row
+    return f"row {i}{f' of split {str(ds.split)!r}' if ds.split else ''}, counted from 0"
+
+
+def _twins(classes, key):  # names, and what to compare of each; two that are alike in it, or None
     seen = {}
-    return next(((seen[key(c)], c) for c in classes if seen.setdefault(key(c), c)!=c), None)
+    return next(((seen[key(c)], c) for c in classes if seen.setdefault(key(c), c) != c), None)
 
-_SCALARS = ('string','large_string','string_view','bool','int','uint','float','double','decimal','date','timestamp','null')   # kinds of values that can be labels
 
-def label_texts(ds,        # a `datasets.Dataset`
-                col:str,   # one of its columns
-                name:str,  # of the dataset, for messages
-               )->list:    # strings, one a row; `ClassLabel` numbers as their names
-    "Values of a column as labels. `ValueError` names the first row without one, and one that holds something else: a list, an object, bytes, a fraction."
+_SCALARS = (
+    'string',
+    'large_string',
+    'string_view',
+    'bool',
+    'int',
+    'uint',
+    'float',
+    'double',
+    'decimal',
+    'date',
+    'timestamp',
+    'null',
+)  # kinds of values that can be labels
+
+
+def label_texts(
+    ds,  # a `datasets.Dataset`
+    col: str,  # one of its columns
+    name: str,  # of the dataset, for messages
+) -> list:  # strings, one a row; `ClassLabel` numbers as their names
+    """Values of a column as labels.
+
+    `ValueError` names the first row without one, and one that holds something else: a list, an object, bytes, a
+    fraction.
+    """
     kind = ds.features[col]
     named = hasattr(kind, 'int2str')
-    def refuse(i, v): raise ValueError(f"column {col!r} of {name} cannot be a label: {_row(ds, i)}, holds {_short(v)}; give each example one label, a word or a whole number, or name another column")
+
+    def refuse(i, v):
+        raise ValueError(
+            f"column {col!r} of {name} cannot be a label: {_row(ds, i)}, holds {_short(v)}; give each example one"
+            " label, a word or a whole number, or name another column"
+        )
+
     if not str(getattr(kind, 'dtype', '')).startswith(_SCALARS):
         values = ds.with_format('arrow')[:][col].to_pylist()
         refuse(*next(((i, v) for i, v in enumerate(values) if v is not None), (0, None)))
     values = column_values(ds, col, name)
-    gaps = [i for i, v in enumerate(values) if v is None or v!=v or v==-1 and named or isinstance(v, str) and not v.strip()]
+    gaps = [
+        i
+        for i, v in enumerate(values)
+        if v is None or v != v or v == -1 and named or isinstance(v, str) and not v.strip()
+    ]
     _refuse_gaps(ds, values, gaps, repr(col), name, 'choose a split that is labelled, or fill them in')
     for i, v in enumerate(values):
-        if isinstance(v, float) and not v.is_integer(): refuse(i, v)
+        if isinstance(v, float) and not v.is_integer():
+            refuse(i, v)
     return [kind.int2str(v) if named else str(v) for v in values]
 
-def label_table(ds,           # a `datasets.Dataset`
-                labels:list,  # columns to keep as labellings
-                name:str,     # of the dataset, for messages
-               )->pd.DataFrame: # strings, `n` rows, a column per labelling; `ClassLabel` numbers as their names
-    "The labels of a dataset. `ValueError` if a column or a label is missing, or two classes differ only in blanks; a warning if they differ in case."
+
+def label_table(
+    ds,  # a `datasets.Dataset`
+    labels: list,  # columns to keep as labellings
+    name: str,  # of the dataset, for messages
+) -> pd.DataFrame:  # strings, `n` rows, a column per labelling; `ClassLabel` numbers as their names
+    """The labels of a dataset.
+
+    `ValueError` if a column or a label is missing, or two classes differ only in blanks; a warning if they differ in
+    case.
+    """
     labels = column_names(labels)
     check_columns(ds, labels, name)
     t = pd.DataFrame({c: label_texts(ds, c, name) for c in labels}, index=range(len(ds)))
     for c in t:
         classes, of = sorted(t[c].unique()), f"of {c!r} in {name}"
-        if two := _twins(classes, lambda s: ' '.join(s.split())): raise ValueError(f"classes {two[0]!r} and {two[1]!r} {of} differ only in blanks; strip them")
-        if two := _twins(classes, str.casefold): warnings.warn(f"classes {two[0]!r} and {two[1]!r} {of} differ only in case and count as two; rename one if they are the same", stacklevel=3)
+        if two := _twins(classes, lambda s: ' '.join(s.split())):
+            raise ValueError(f"classes {two[0]!r} and {two[1]!r} {of} differ only in blanks; strip them")
+        if two := _twins(classes, str.casefold):
+            warnings.warn(
+                f"classes {two[0]!r} and {two[1]!r} {of} differ only in case and count as two; rename one if they are"
+                " the same",
+                stacklevel=3,
+            )
     return t
 
 # %% ../nbs/03_data.ipynb #e0c85468
-def text_list(ds,       # a `datasets.Dataset`
-              col:str,  # column of the texts
-              name:str, # of the dataset, for messages
-              rows,     # numbers of the rows to read
-             )->list:   # strings, one a row
-    "The texts of a dataset. `ValueError` for a column that holds something else, and for a row that is empty or blank."
+def text_list(
+    ds,  # a `datasets.Dataset`
+    col: str,  # column of the texts
+    name: str,  # of the dataset, for messages
+    rows,  # numbers of the rows to read
+) -> list:  # strings, one a row
+    """The texts of a dataset.
+
+    `ValueError` for a column that holds something else, and for a row that is empty or blank.
+    """
     kind = ds.features[col]
-    if (holds := getattr(kind, 'dtype', None) or type(kind).__name__.lower()) not in ('string','large_string','string_view'):
-        raise ValueError(f"column {col!r} of {name} holds {holds} values, not texts; name the column of the texts, or save its values as strings")
+    if (holds := getattr(kind, 'dtype', None) or type(kind).__name__.lower()) not in (
+        'string',
+        'large_string',
+        'string_view',
+    ):
+        raise ValueError(
+            f"column {col!r} of {name} holds {holds} values, not texts; name the column of the texts, or save its"
+            " values as strings"
+        )
     texts = column_values(ds.select(rows), col, name)
-    _refuse_gaps(ds, texts, [rows[i] for i, t in enumerate(texts) if not (t or '').strip()], f"text in {col!r}", name, 'fill them in, or leave these rows out')
+    _refuse_gaps(
+        ds,
+        texts,
+        [rows[i] for i, t in enumerate(texts) if not (t or '').strip()],
+        f"text in {col!r}",
+        name,
+        'fill them in, or leave these rows out',
+    )
     return texts
 
-def pick_rows(rows,              # function: table of the labels -> numbers of rows; or these numbers; all rows if None
-              meta:pd.DataFrame, # labels of all rows
-              name:str,          # of the dataset, for messages
-             )->np.ndarray:      # numbers of the rows to read
+
+def pick_rows(
+    rows,  # function: table of the labels -> numbers of rows; or these numbers; all rows if None
+    meta: pd.DataFrame,  # labels of all rows
+    name: str,  # of the dataset, for messages
+) -> np.ndarray:  # numbers of the rows to read
     "Which rows to read. `ValueError` for rows that are not there."
-    if rows is None: return np.arange(len(meta))
+    if rows is None:
+        return np.arange(len(meta))
     picked = np.asarray(rows(meta) if callable(rows) else rows)
-    if picked.dtype==bool and len(picked)==len(meta): return np.flatnonzero(picked)
-    if len(picked) and (picked.dtype.kind not in 'iu' or picked.min()<0 or picked.max()>=len(meta)):
-        raise ValueError(f"rows: give numbers of rows of {name}, from 0 to {len(meta)-1}, or a function that returns them")
+    if picked.dtype == bool and len(picked) == len(meta):
+        return np.flatnonzero(picked)
+    if len(picked) and (picked.dtype.kind not in 'iu' or picked.min() < 0 or picked.max() >= len(meta)):
+        raise ValueError(
+            f"rows: give numbers of rows of {name}, from 0 to {len(meta)-1}, or a function that returns them"
+        )
     return picked.astype(int)
 
-def load_examples(source:str,       # folder, or name on the Hugging Face Hub
-                  split:str='train',# split of the dataset
-                  inputs:str|None=None, # column of the inputs; if not given 'text', or the column of images if there is none
-                  labels:list|str='label', # columns to keep as labellings
-                  size:int|None=None, # images: see `load_images`
-                  mode:str='RGB',   # images: see `load_images`
-                  rows=None,        # numbers of the rows to read, or a function that makes them from the table of the labels; all if not given
-                  broken:str='refuse', # images: see `load_images`
-                  cache=None,       # images that do not fit in memory: see `load_images`
-                 )->Examples:       # all examples of the split
-    "Any text dataset that `datasets.load_dataset` reads; images are handed on to `load_images`. `ValueError` for an unknown source, split or column, and for a missing label or text."
+
+def load_examples(
+    source: str,  # folder, or name on the Hugging Face Hub
+    split: str = 'train',  # split of the dataset
+    inputs: str | None = None,  # column of the inputs; if not given 'text', or the column of images if there is none
+    labels: list | str = 'label',  # columns to keep as labellings
+    size: int | None = None,  # images: see `load_images`
+    mode: str = 'RGB',  # images: see `load_images`
+    # numbers of the rows to read, or a function that makes them from the table of the labels; all if not given
+    rows=None,
+    broken: str = 'refuse',  # images: see `load_images`
+    cache=None,  # images that do not fit in memory: see `load_images`
+) -> Examples:  # all examples of the split
+    """Any text dataset that `datasets.load_dataset` reads; images are handed on to `load_images`.
+
+    `ValueError` for an unknown source, split or column, and for a missing label or text.
+    """
     source, name, split, labels = source_text(source), source_name(source), split_text(split), column_names(labels)
     from lora_compose_nb.images import is_image_folder, load_images
+
     pictures = is_image_folder(source)
-    ds = None if inputs=='image' or inputs is None and pictures else read_split(source, split)
-    images = [] if ds is None else [c for c, f in ds.features.items() if type(f).__name__=='Image']
-    if inputs is None: inputs = 'image' if ds is None else 'text' if 'text' in ds.column_names or not images else images[0]
-    if ds is None or inputs in images or pictures and (inputs not in ds.column_names or ds.info.builder_name=='imagefolder'):
-        return load_images(source, split, inputs, labels, size, mode, broken=broken, cache=cache, rows=rows, progress=False)
+    ds = None if inputs == 'image' or inputs is None and pictures else read_split(source, split)
+    images = [] if ds is None else [c for c, f in ds.features.items() if type(f).__name__ == 'Image']
+    if inputs is None:
+        inputs = 'image' if ds is None else 'text' if 'text' in ds.column_names or not images else images[0]
+    if (
+        ds is None
+        or inputs in images
+        or pictures
+        and (inputs not in ds.column_names or ds.info.builder_name == 'imagefolder')
+    ):
+        return load_images(
+            source, split, inputs, labels, size, mode, broken=broken, cache=cache, rows=rows, progress=False
+        )
     check_columns(ds, [inputs], name)
-    meta = label_table(ds, labels, name); keep = pick_rows(rows, meta, name)
+    meta = label_table(ds, labels, name)
+    keep = pick_rows(rows, meta, name)
     return Examples(text_list(ds, inputs, name, keep), meta.iloc[keep], name)

@@ -32,210 +32,343 @@ from .shifts import Shift, Task, few_shot, label_shift
 from .train import METHODS, PAPER, Method, Recipe, defaults_for, encode_task, run_method, train_adapter
 
 # %% ../nbs/07_experiment.ipynb #81c5d7c2
-def glyph_shift(look:str='rotated+inverted', # domain of all tasks, see `data.glyphs`
-                n_train:int=100,   # training images per class
-                n_test:int=60,     # test images per class
-                seed:int=0,        # which letters go to which task, and which ten Georgian ones
-               )->Shift:           # 8 upstream tasks of 10 Cyrillic or Armenian letters; 10 Georgian letters downstream
+def glyph_shift(
+    look: str = 'rotated+inverted',  # domain of all tasks, see `data.glyphs`
+    n_train: int = 100,  # training images per class
+    n_test: int = 60,  # test images per class
+    seed: int = 0,  # which letters go to which task, and which ten Georgian ones
+) -> Shift:  # 8 upstream tasks of 10 Cyrillic or Armenian letters; 10 Georgian letters downstream
     "The built-in label shift."
     rng = np.random.default_rng(seed)
-    order = {s: rng.permutation(list(SCRIPTS[s])).tolist() for s in ('cyrillic','armenian','georgian')}
-    groups = {f'{s}-{i+1}': order[s][10*i:10*i+10] for s in ('cyrillic','armenian') for i in range(4)}
+    order = {s: rng.permutation(list(SCRIPTS[s])).tolist() for s in ('cyrillic', 'armenian', 'georgian')}
+    groups = {f'{s}-{i+1}': order[s][10 * i : 10 * i + 10] for s in ('cyrillic', 'armenian') for i in range(4)}
     groups[down := f'georgian, {look}'] = order['georgian'][:10]
     used = ''.join(c for g in groups.values() for c in g)
-    train, test = (glyphs(used, n, look, seed=s) for n, s in ((n_train, 2*seed), (n_test, 2*seed+1)))
+    train, test = (glyphs(used, n, look, seed=s) for n, s in ((n_train, 2 * seed), (n_test, 2 * seed + 1)))
     return label_shift(train, test, 'letter', groups=groups, downstream=down)
 
 # %% ../nbs/07_experiment.ipynb #422f03e7
-def hash_task(task:Task)->str: # a task; 16 hex digits
+def hash_task(task: Task) -> str:  # a task; 16 hex digits
     "Fingerprint of a task: contents and labels of both splits, in order, and its classes."
     parts = task.train, task.test
-    odd = [list(e.inputs.shape[1:]) for e in parts if e.kind=='image' and not (e.inputs.shape[1] in (1,3) and e.inputs.shape[2]==e.inputs.shape[3])]
-    return digest(task.name, task.classes, *(list(e.hashes())+task.y(e).tolist() for e in parts), *([odd] if odd else []))   # the bytes of a square image say its shape
+    odd = [
+        list(e.inputs.shape[1:])
+        for e in parts
+        if e.kind == 'image' and not (e.inputs.shape[1] in (1, 3) and e.inputs.shape[2] == e.inputs.shape[3])
+    ]
+    return digest(
+        task.name, task.classes, *(list(e.hashes()) + task.y(e).tolist() for e in parts), *([odd] if odd else [])
+    )  # the bytes of a square image say its shape
 
-def hash_texts(task:Task)->str: # a task; 16 hex digits, '' for images
+
+def hash_texts(task: Task) -> str:  # a task; 16 hex digits, '' for images
     "Fingerprint of the texts of both splits, letter by letter; that of images is `hash_task`."
-    return digest(*(list(e.inputs) for e in (task.train, task.test))) if task.train.kind=='text' else ''
+    return digest(*(list(e.inputs) for e in (task.train, task.test))) if task.train.kind == 'text' else ''
 
-def check_texts(had:dict, # name of a task -> its `hash_texts` when something was saved; without it, nothing is compared
-                now:dict, # the same, now
-                what:str, # which folder holds what
-               ):
+
+def check_texts(
+    had: dict,  # name of a task -> its `hash_texts` when something was saved; without it, nothing is compared
+    now: dict,  # the same, now
+    what: str,  # which folder holds what
+):
     "`ValueError` for a task whose texts are not those of which something was made."
-    if odd := [t for t, h in had.items() if h and now.get(t, h)!=h]: raise ValueError(f"{what} made from texts of {odd[0]!r} that differ from these in case, punctuation or emoji; choose another folder, or move it away")
+    if odd := [t for t, h in had.items() if h and now.get(t, h) != h]:
+        raise ValueError(
+            f"{what} made from texts of {odd[0]!r} that differ from these in case, punctuation or emoji; choose"
+            " another folder, or move it away"
+        )
 
-LOOKS = {'64e13d2a9680c296': 'e43aebc22250b51c', '1becfaa2076d017b': '05ab268f12399d8b', # the ViTs for glyphs and for photographs,
-         'c8b0fbe0d4535cb5': 'a06aa58d5363da27'}                                          # and all-MiniLM-L6-v2: weights -> `Backbone.look` of the records
 
-def hash_state(model)->str: # a module; 64 hex digits
+LOOKS = {
+    '64e13d2a9680c296': 'e43aebc22250b51c',
+    '1becfaa2076d017b': '05ab268f12399d8b',  # the ViTs for glyphs and for photographs,
+    'c8b0fbe0d4535cb5': 'a06aa58d5363da27',
+}  # and all-MiniLM-L6-v2: weights -> `Backbone.look` of the records
+
+
+def hash_state(model) -> str:  # a module; 64 hex digits
     "Fingerprint of all weights and buffers, bit for bit."
     h = hashlib.sha256()
-    for p in model.state_dict().values(): h.update(p.detach().cpu().reshape(-1).contiguous().view(torch.uint8).numpy().tobytes())
+    for p in model.state_dict().values():
+        h.update(p.detach().cpu().reshape(-1).contiguous().view(torch.uint8).numpy().tobytes())
     return h.hexdigest()
 
-def hash_bases(backbone:Backbone)->tuple: # a backbone; its fingerprint, and the one it had in versions before 0.12, if that is another
+
+def hash_bases(
+    backbone: Backbone,
+) -> tuple:  # a backbone; its fingerprint, and the one it had in versions before 0.12, if that is another
     "Fingerprints of all frozen weights, of the choice of layers to adapt, and of how inputs are read."
     model, w = backbone.model, hash_state(backbone.model)
     plain = digest(w, match_targets(model, backbone.targets), *backbone.reads)
     own = [] if in_library(type(backbone)) else [code_name(type(backbone))]
     look = digest(backbone.look(), any(m.training for m in model.modules()), *own)
-    return (plain, plain) if LOOKS.get(w[:16])==look else (digest(plain, look), None if w[:16] in LOOKS else plain)
+    return (plain, plain) if LOOKS.get(w[:16]) == look else (digest(plain, look), None if w[:16] in LOOKS else plain)
 
-def hash_base(backbone:Backbone)->str: # a backbone; 16 hex digits
+
+def hash_base(backbone: Backbone) -> str:  # a backbone; 16 hex digits
     "Fingerprint of all frozen weights, of the choice of layers to adapt, and of how inputs are read."
     return hash_bases(backbone)[0]
 
 # %% ../nbs/07_experiment.ipynb #5a1c7e04
-def safe_name(name:str)->str: # name of a task; of a folder in one other folder, 200 bytes at most
+def safe_name(name: str) -> str:  # name of a task; of a folder in one other folder, 200 bytes at most
     "The name itself, or its first letters and a fingerprint if it is empty, a path, or too long for a folder."
-    if name not in ('','.','..') and not set(name) & set('/\\\0') and len(name.encode(errors='replace'))<=200: return name
+    if name not in ('', '.', '..') and not set(name) & set('/\\\0') and len(name.encode(errors='replace')) <= 200:
+        return name
     letters = re.sub(r'[^\w -]+', '_', name)[:40].strip()
     return f"{letters or 'task'}-{digest(name)[:8]}"
 
 # %% ../nbs/07_experiment.ipynb #5a1c7e06
-def upstream_adapters(shift,             # a `Shift`, or a list of upstream `Task`s: they are trained
-                      backbone:Backbone, # frozen base
-                      folder,            # one sub-folder an adapter, named by `safe_name`
-                      steps:int=200,     # optimiser steps per adapter
-                      lr:float=3e-3,     # learning rate of A and B
-                      progress:bool=True,# show a progress bar
-                      recipe:Recipe|None=None, # rank, alpha, head and batch size; that of `train_adapter` if not given
-                     )->list:            # `Adapter`s, in the order of the tasks
-    "Train and save one adapter per upstream task, or load those that are there. `ValueError` if a folder holds another adapter, or one of other texts, or cannot be written."
+def upstream_adapters(
+    shift,  # a `Shift`, or a list of upstream `Task`s: they are trained
+    backbone: Backbone,  # frozen base
+    folder,  # one sub-folder an adapter, named by `safe_name`
+    steps: int = 200,  # optimiser steps per adapter
+    lr: float = 3e-3,  # learning rate of A and B
+    progress: bool = True,  # show a progress bar
+    recipe: Recipe | None = None,  # rank, alpha, head and batch size; that of `train_adapter` if not given
+) -> list:  # `Adapter`s, in the order of the tasks
+    """Train and save one adapter per upstream task, or load those that are there.
+
+    `ValueError` if a folder holds another adapter, or one of other texts, or cannot be written.
+    """
     from tqdm import tqdm
+
     folder, out, bases = writable(folder), [], hash_bases(backbone)
-    for task in tqdm(getattr(shift, 'upstream', shift), desc='upstream adapters', unit='adapter', disable=not progress):
+    for task in tqdm(
+        getattr(shift, 'upstream', shift), desc='upstream adapters', unit='adapter', disable=not progress
+    ):
         texts, data = hash_texts(task), hash_task(task)
         mark, old = (base and digest(data, base, *training_mark(steps, lr, recipe)) for base in bases)
-        home = folder/safe_name(task.name)
-        if (home/'adapter_model.safetensors').exists():
+        home = folder / safe_name(task.name)
+        if (home / 'adapter_model.safetensors').exists():
             adapter = load_adapter(home)
-            if adapter.info.get('fingerprint') not in {mark, old}-{None}: raise ValueError(f"{home} holds an adapter trained on other data, settings or weights; choose another folder, or move it away")
+            if adapter.info.get('fingerprint') not in {mark, old} - {None}:
+                raise ValueError(
+                    f"{home} holds an adapter trained on other data, settings or weights; choose another folder, or"
+                    " move it away"
+                )
             check_texts({task.name: adapter.info.get('exact')}, {task.name: texts}, f'{home} holds an adapter')
         else:
             adapter = train_adapter(backbone, encode_task(backbone, task), steps, lr, *([recipe] if recipe else []))
             adapter.info |= dict(fingerprint=mark, **({'exact': texts} if texts else {}))
             adapter.base_hash = hash_weights(backbone.model, adapter.layers)
             save_adapter(adapter, home)
-            adapter = load_adapter(home)      # it knows now where it comes from
+            adapter = load_adapter(home)  # it knows now where it comes from
         out.append(adapter)
     return out
 
-def training_mark(steps:int, lr:float, recipe:Recipe|None)->list: # as in `upstream_adapters`
-    "What tells one training of an adapter from another on the same data and base."
-    numbers = [steps, lr] if lr<1 else [[steps, lr]]                   # 2 steps at 11. are not 21 at 1.
-    version = METHODS['lora'].version
-    return [*numbers, *([recipe_mark(recipe)] if recipe else []), *([{'version': version}] if version!=1 else [])]
 
-def recipe_mark(recipe:Recipe)->dict: # field -> value, without those that are None
+def training_mark(steps: int, lr: float, recipe: Recipe | None) -> list:  # as in `upstream_adapters`
+    "What tells one training of an adapter from another on the same data and base."
+    numbers = [steps, lr] if lr < 1 else [[steps, lr]]  # 2 steps at 11. are not 21 at 1.
+    version = METHODS['lora'].version
+    return [*numbers, *([recipe_mark(recipe)] if recipe else []), *([{'version': version}] if version != 1 else [])]
+
+
+def recipe_mark(recipe: Recipe) -> dict:  # field -> value, without those that are None
     "A recipe by its fields; numbers of one size have one name, and a class of your own stands in it too."
     values = {f.name: getattr(recipe, f.name) for f in fields(recipe)}
     numbers = {f.name: float(values[f.name]) for f in fields(Recipe) if f.type in (float, 'float')}
     own = {} if in_library(type(recipe)) else {'class': code_name(type(recipe))}
     return {k: value_name(v) for k, v in (values | numbers).items() if v is not None} | own
 
-def writable(folder)->Path: # the folder, which then exists
+
+def writable(folder) -> Path:  # the folder, which then exists
     "Make a folder and make sure that it can be written to. `ValueError` if not."
     folder = Path(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder): pass
-    except OSError as e: raise ValueError(f"cannot write to {folder}: {e.strerror}; choose another folder") from e
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as e:
+        raise ValueError(f"cannot write to {folder}: {e.strerror}; choose another folder") from e
     return folder
 
 # %% ../nbs/07_experiment.ipynb #b54c7459
-def choose_modules(adapters:list,  # all upstream adapters
-                   n:int|None,     # how many; None: all
-                   seed:int,       # another seed, another order
-                  )->list:         # `n` of them
+def choose_modules(
+    adapters: list,  # all upstream adapters
+    n: int | None,  # how many; None: all
+    seed: int,  # another seed, another order
+) -> list:  # `n` of them
     "The first `n` of a random order. `ValueError` if there are fewer."
-    if n is None: return list(adapters)
-    if not 1<=n<=len(adapters): raise ValueError(f"{n} upstream modules asked for, but there are {len(adapters)}; choose 1 to {len(adapters)}")
+    if n is None:
+        return list(adapters)
+    if not 1 <= n <= len(adapters):
+        raise ValueError(f"{n} upstream modules asked for, but there are {len(adapters)}; choose 1 to {len(adapters)}")
     return [adapters[i] for i in np.random.default_rng(seed).permutation(len(adapters))[:n]]
 
 # %% ../nbs/07_experiment.ipynb #f53c3b30
-def plan_runs(shift:Shift, backbone:Backbone, adapters:list, methods, shots, seeds, n_upstream, recipe:Recipe)->list: # as in `run_grid`; list of dicts
-    "Everything that determines each run, one flat dictionary a run. Methods that do not compose get `n_upstream=0`, once."
+def plan_runs(
+    shift: Shift,
+    backbone: Backbone,
+    adapters: list,
+    methods,
+    shots,
+    seeds,
+    n_upstream,
+    recipe: Recipe,
+) -> list:  # as in `run_grid`; list of dicts
+    """Everything that determines each run, one flat dictionary a run.
+
+    Methods that do not compose get `n_upstream=0`, once.
+    """
     d, marks = shift.downstream, [m.mark() for m in methods]
     names = [a.name for a in adapters]
-    if twice := [n for n in names if names.count(n)>1]: raise ValueError(f"two adapters are called {twice[0]!r}, so a row could not say which was used; rename one")
-    same = dict(kind=shift.kind, dataset=d.train.name, downstream=d.name, n_way=len(d.classes), n_test=len(d.test), data=hash_task(d),
-                backbone=backbone.name, base=hash_base(backbone), recipe=recipe_mark(recipe))
+    if twice := [n for n in names if names.count(n) > 1]:
+        raise ValueError(f"two adapters are called {twice[0]!r}, so a row could not say which was used; rename one")
+    same = dict(
+        kind=shift.kind,
+        dataset=d.train.name,
+        downstream=d.name,
+        n_way=len(d.classes),
+        n_test=len(d.test),
+        data=hash_task(d),
+        backbone=backbone.name,
+        base=hash_base(backbone),
+        recipe=recipe_mark(recipe),
+    )
     entries = {a.name: adapter_mark(a) for a in adapters} if any(m.needs_adapters for m in methods) else {}
-    pools = {(n, int(s)): _pool(choose_modules(adapters, n, s), entries) for n in n_upstream for s in seeds} if entries else {}
+    pools = (
+        {(n, int(s)): _pool(choose_modules(adapters, n, s), entries) for n in n_upstream for s in seeds}
+        if entries
+        else {}
+    )
     none = _pool([], {})
+
     def one(m, mark, n, k, seed):
         return {**same, **mark, 'n_shots': k or 0, 'seed': seed, **(pools[n, seed] if m.needs_adapters else none)}
-    return [one(m, mark, n, k, int(s)) for k in shots for s in seeds for m, mark in zip(methods, marks) for n in (n_upstream if m.needs_adapters else [None])]
 
-def _pool(mods, entries): # adapters, and name -> `adapter_mark`
+    return [
+        one(m, mark, n, k, int(s))
+        for k in shots
+        for s in seeds
+        for m, mark in zip(methods, marks)
+        for n in (n_upstream if m.needs_adapters else [None])
+    ]
+
+
+def _pool(mods, entries):  # adapters, and name -> `adapter_mark`
     return dict(n_upstream=len(mods), modules=[a.name for a in mods], pool=digest(*[entries[a.name] for a in mods]))
 
-def adapter_mark(a:Adapter)->list: # name, fingerprint of its training or of its weights; both, if the weights are not those of its file
+
+def adapter_mark(
+    a: Adapter,
+) -> list:  # name, fingerprint of its training or of its weights; both, if the weights are not those of its file
     "What tells an adapter from others."
     trained = a.info.get('fingerprint')
-    if not trained: return [a.name, hash_adapter(a)]
+    if not trained:
+        return [a.name, hash_adapter(a)]
     return [a.name, trained] if is_as_saved(a) else [a.name, trained, hash_adapter(a)]
 
-def is_as_saved(a:Adapter)->bool: # an adapter
+
+def is_as_saved(a: Adapter) -> bool:  # an adapter
     "Are these the weights of the file that it was loaded from, and is the file's fingerprint the same?"
-    try: saved = load_adapter(a.source['path'])
-    except (KeyError, ValueError, OSError): return False
-    return hash_factors(saved)==hash_factors(a) and saved.info.get('fingerprint')==a.info.get('fingerprint')
+    try:
+        saved = load_adapter(a.source['path'])
+    except (KeyError, ValueError, OSError):
+        return False
+    return hash_factors(saved) == hash_factors(a) and saved.info.get('fingerprint') == a.info.get('fingerprint')
 
-def method_of(config:dict,  # of `plan_runs`
-              methods:list, # `Method`s
-             )->Method:
-    "The method that a planned run belongs to; several may have one name, at different rates or with different coefficients."
-    mark = {k: config[k] for k in ('method','lr','coef_kind','members','how') if k in config}
-    return next(m for m in methods if m.mark()==mark)
 
-def hash_adapter(a:Adapter)->str: # an adapter; 16 hex digits
+def method_of(
+    config: dict,  # of `plan_runs`
+    methods: list,  # `Method`s
+) -> Method:
+    """The method that a planned run belongs to; several may have one name, at different rates or with different
+    coefficients.
+    """
+    mark = {k: config[k] for k in ('method', 'lr', 'coef_kind', 'members', 'how') if k in config}
+    return next(m for m in methods if m.mark() == mark)
+
+
+def hash_adapter(a: Adapter) -> str:  # an adapter; 16 hex digits
     "Fingerprint of an adapter's weights."
-    def raw(t): return (t if t.dtype==torch.float64 else t.float()).detach().cpu().contiguous().numpy().tobytes()
+
+    def raw(t):
+        return (t if t.dtype == torch.float64 else t.float()).detach().cpu().contiguous().numpy().tobytes()
+
     return digest(*[x for n, l in sorted(a.layers.items()) for x in (n, raw(l.A), raw(l.B), l.scaling)])
 
 # %% ../nbs/07_experiment.ipynb #f8832002
 @lru_cache(maxsize=2)
-def _world(path, stamp): # what all runs of a grid share, loaded once per process
+def _world(path, stamp):  # what all runs of a grid share, loaded once per process
     downstream, backbone, adapters, texts = joblib.load(path)
     return encode_task(backbone, downstream), backbone, {a.name: a for a in adapters}, texts
 
+
 def _write(path, text):
-    part = path.with_suffix(f'.{os.getpid()}.part'); part.write_text(text, encoding='utf-8'); os.replace(part, path)
+    part = path.with_suffix(f'.{os.getpid()}.part')
+    part.write_text(text, encoding='utf-8')
+    os.replace(part, path)
+
 
 @lru_cache(maxsize=1)
 def _installed():
     "Commit of the package and versions, looked up once per process."
-    return dict(commit=package_commit(), versions=json.dumps({p: version(p) for p in ('torch','timm','transformers','numpy')} | {'python': platform.python_version()}))
+    return dict(
+        commit=package_commit(),
+        versions=json.dumps(
+            {p: version(p) for p in ('torch', 'timm', 'transformers', 'numpy')} | {'python': platform.python_version()}
+        ),
+    )
 
-def environment()->dict: # device, versions, commit, python
+
+def environment() -> dict:  # device, versions, commit, python
     "Where a run was made: device, versions of what matters, commit of the package if it is a clone."
-    return dict(device=torch.cuda.get_device_name() if torch.cuda.is_available() else f'cpu, {torch.get_num_threads()} threads', **_installed())
+    return dict(
+        device=(
+            torch.cuda.get_device_name() if torch.cuda.is_available() else f'cpu, {torch.get_num_threads()} threads'
+        ),
+        **_installed(),
+    )
+
 
 def _run_group(configs, method, recipe, world, stamp, runs):
     enc, backbone, adapters, texts = _world(world, stamp)
     modules, draws = [adapters[n] for n in configs[0]['modules']], [(c['n_shots'] or None, c['seed']) for c in configs]
-    done = run_many(backbone, enc, method, draws, modules, recipe) if len(draws)>1 else [run_method(backbone, enc, method, *draws[0], modules, recipe)]
+    done = (
+        run_many(backbone, enc, method, draws, modules, recipe)
+        if len(draws) > 1
+        else [run_method(backbone, enc, method, *draws[0], modules, recipe)]
+    )
     for config, r in zip(configs, done):
-        if not np.isfinite(r['accuracy']): raise ValueError(f"the loss of {config['method']} at {config['n_shots']} shots, seed {config['seed']}, became {r['losses'][-1]}; lower the learning rates")
+        if not np.isfinite(r['accuracy']):
+            raise ValueError(
+                f"the loss of {config['method']} at {config['n_shots']} shots, seed {config['seed']}, became"
+                f" {r['losses'][-1]}; lower the learning rates"
+            )
         coefs = None if r['coefs'] is None else r['coefs'].round({'coef': 5}).to_json(orient='records')
-        row = {**config, **r, 'losses': [round(l, 5) for l in r['losses']], 'loss_first': r['losses'][0], 'loss_last': r['losses'][-1], 'coefs': coefs, **environment(), **({'exact': t} if (t := texts[digest(config)]) else {})}
-        _write(Path(runs)/f'{digest(config)}.json', json.dumps(row, default=str))
+        row = {
+            **config,
+            **r,
+            'losses': [round(l, 5) for l in r['losses']],
+            'loss_first': r['losses'][0],
+            'loss_last': r['losses'][-1],
+            'coefs': coefs,
+            **environment(),
+            **({'exact': t} if (t := texts[digest(config)]) else {}),
+        }
+        _write(Path(runs) / f'{digest(config)}.json', json.dumps(row, default=str))
     return len(configs)
 
-def share_batches(todo:list,    # dictionaries of `plan_runs`
-                  methods:list, # `Method`s
-                  recipe:Recipe,# batch size
-                 )->list:       # lists of them, each to be run at once
-    "Group runs that can share forward passes: all draws of a method whose body is fixed, and a few small draws at a time if coefficients are trained."
+
+def share_batches(
+    todo: list,  # dictionaries of `plan_runs`
+    methods: list,  # `Method`s
+    recipe: Recipe,  # batch size
+) -> list:  # lists of them, each to be run at once
+    """Group runs that can share forward passes: all draws of a method whose body is fixed, and a few small draws at a
+    time if coefficients are trained.
+    """
     out, last = [], {}
     for c in todo:
         shares = method_of(c, methods).shares if c['n_shots'] else None
-        few = min(16, 64//min(recipe.batch_size, c['n_way']*c['n_shots'])) if shares=='coefs' else 1
+        few = min(16, 64 // min(recipe.batch_size, c['n_way'] * c['n_shots'])) if shares == 'coefs' else 1
         room = {'features': len(todo), 'coefs': few}.get(shares, 1)
-        key = json.dumps([c['method'], c['lr'], c['coef_kind'], c.get('how'), c['pool'], c['n_shots'] if shares=='coefs' else 0])
-        if room>1 and key in last and len(last[key])<room:
+        key = json.dumps(
+            [c['method'], c['lr'], c['coef_kind'], c.get('how'), c['pool'], c['n_shots'] if shares == 'coefs' else 0]
+        )
+        if room > 1 and key in last and len(last[key]) < room:
             last[key].append(c)
             continue
         out.append([c])
@@ -243,82 +376,142 @@ def share_batches(todo:list,    # dictionaries of `plan_runs`
     return out
 
 # %% ../nbs/07_experiment.ipynb #e473be94
-def run_grid(shift:Shift,        # downstream task (upstream tasks are in the adapters)
-             backbone:Backbone,  # frozen base
-             adapters:list,      # upstream `Adapter`s
-             folder,             # rows go to `folder/runs`, one JSON file a run
-             methods=PAPER, # names or `Method`s; a name gets the learning rate of `defaults_for` the backbone
-             shots=(1,5),        # examples per class; None for all
-             seeds=3,            # how many, or which
-             n_upstream=(None,), # numbers of upstream modules; None for all
-             recipe:Recipe|None=None, # what all methods share; that of `defaults_for` if not given
-             n_jobs:int=1,       # runs at a time, each in a process of its own
-             progress:bool=True, # show a progress bar
-            )->pd.DataFrame:     # one row a run, see `read_runs`
-    "Run all combinations that have not been run, and return the table of all. `ValueError` for unknown methods, too many shots, unwritable folders, and finished runs of other texts, before anything is run."
+def run_grid(
+    shift: Shift,  # downstream task (upstream tasks are in the adapters)
+    backbone: Backbone,  # frozen base
+    adapters: list,  # upstream `Adapter`s
+    folder,  # rows go to `folder/runs`, one JSON file a run
+    methods=PAPER,  # names or `Method`s; a name gets the learning rate of `defaults_for` the backbone
+    shots=(1, 5),  # examples per class; None for all
+    seeds=3,  # how many, or which
+    n_upstream=(None,),  # numbers of upstream modules; None for all
+    recipe: Recipe | None = None,  # what all methods share; that of `defaults_for` if not given
+    n_jobs: int = 1,  # runs at a time, each in a process of its own
+    progress: bool = True,  # show a progress bar
+) -> pd.DataFrame:  # one row a run, see `read_runs`
+    """Run all combinations that have not been run, and return the table of all.
+
+    `ValueError` for unknown methods, too many shots, unwritable folders, and finished runs of other texts, before
+    anything is run.
+    """
     from tqdm import tqdm
-    tuned, usual = defaults_for(backbone); recipe = recipe or usual
-    methods = [m if isinstance(m, Method) else tuned[m] for m in check_grid(shift, methods, shots)]; seeds = range(seeds) if isinstance(seeds, int) else seeds
-    runs = writable(Path(folder)/'runs')
+
+    tuned, usual = defaults_for(backbone)
+    recipe = recipe or usual
+    methods = [m if isinstance(m, Method) else tuned[m] for m in check_grid(shift, methods, shots)]
+    seeds = range(seeds) if isinstance(seeds, int) else seeds
+    runs = writable(Path(folder) / 'runs')
     plan = plan_runs(shift, backbone, adapters, methods, shots, seeds, n_upstream, recipe)
     texts = check_plan(runs, plan, shift.downstream, adapters)
-    todo = [c for c in plan if not (runs/f'{digest(c)}.json').exists()]
-    with warnings.catch_warnings(), tempfile.TemporaryDirectory() as tmp, tqdm(total=len(plan), initial=len(plan)-len(todo), desc='runs', unit='run', disable=not progress) as bar:
+    todo = [c for c in plan if not (runs / f'{digest(c)}.json').exists()]
+    with (
+        warnings.catch_warnings(),
+        tempfile.TemporaryDirectory() as tmp,
+        tqdm(total=len(plan), initial=len(plan) - len(todo), desc='runs', unit='run', disable=not progress) as bar,
+    ):
         world = f'{tmp}/world.pkl'
-        if todo: joblib.dump((shift.downstream, backbone, adapters, texts), world)
-        groups = [[c] for c in todo] if backbone.answers else share_batches(todo, methods, recipe)   # without heads, runs cannot share a batch
-        jobs = (joblib.delayed(_run_group)(g, method_of(g[0], methods), recipe, world, digest(tmp), str(runs)) for g in groups)
-        warnings.filterwarnings('ignore', 'A worker stopped')  # joblib replaces a worker that has grown; no run is lost
-        for n in joblib.Parallel(n_jobs=min(n_jobs, max(1, len(groups))), return_as='generator_unordered')(jobs): bar.update(n)
+        if todo:
+            joblib.dump((shift.downstream, backbone, adapters, texts), world)
+        groups = (
+            [[c] for c in todo] if backbone.answers else share_batches(todo, methods, recipe)
+        )  # without heads, runs cannot share a batch
+        jobs = (
+            joblib.delayed(_run_group)(g, method_of(g[0], methods), recipe, world, digest(tmp), str(runs))
+            for g in groups
+        )
+        warnings.filterwarnings(
+            'ignore', 'A worker stopped'
+        )  # joblib replaces a worker that has grown; no run is lost
+        for n in joblib.Parallel(n_jobs=min(n_jobs, max(1, len(groups))), return_as='generator_unordered')(jobs):
+            bar.update(n)
     return read_runs(folder, plan)
 
-def check_grid(shift:Shift, # its downstream task is drawn from
-               methods,     # names or `Method`s
-               shots,       # examples per class; None for all
-              )->list:      # the methods as they came
-    "Find mistakes before anything is trained. `ValueError` for an unknown method, or more shots than a class has examples."
-    for k in shots: few_shot(shift.downstream, k, 0)
+
+def check_grid(
+    shift: Shift,  # its downstream task is drawn from
+    methods,  # names or `Method`s
+    shots,  # examples per class; None for all
+) -> list:  # the methods as they came
+    """Find mistakes before anything is trained.
+
+    `ValueError` for an unknown method, or more shots than a class has examples.
+    """
+    for k in shots:
+        few_shot(shift.downstream, k, 0)
     for m in methods:
-        if not isinstance(m, Method) and m not in METHODS: raise ValueError(f"unknown method {m!r}; choose from {', '.join(METHODS)}")
+        if not isinstance(m, Method) and m not in METHODS:
+            raise ValueError(f"unknown method {m!r}; choose from {', '.join(METHODS)}")
     own = [m for m in methods if isinstance(m, Method)]
-    if same := [a.name for a, b in combinations(own, 2) if a!=b and a.mark()==b.mark()]: raise ValueError(f"two methods are called {same[0]!r} and have the same rate, body and coefficients, so their runs are the same; leave one out")
+    if same := [a.name for a, b in combinations(own, 2) if a != b and a.mark() == b.mark()]:
+        raise ValueError(
+            f"two methods are called {same[0]!r} and have the same rate, body and coefficients, so their runs are the"
+            " same; leave one out"
+        )
     return list(methods)
 
-def check_plan(runs:Path,       # folder of the rows
-               plan:list,       # dictionaries of `plan_runs`
-               downstream:Task, # the task of these runs
-               adapters:list,   # its upstream `Adapter`s
-              )->dict:          # `digest` of a planned run -> its downstream task and modules -> `hash_texts`; nothing for images
+
+def check_plan(
+    runs: Path,  # folder of the rows
+    plan: list,  # dictionaries of `plan_runs`
+    downstream: Task,  # the task of these runs
+    adapters: list,  # its upstream `Adapter`s
+) -> dict:  # `digest` of a planned run -> its downstream task and modules -> `hash_texts`; nothing for images
     "The texts behind each run. `ValueError` if a finished one had others, or cannot be read."
     known = {a.name: a.info.get('exact') for a in adapters} | {downstream.name: hash_texts(downstream)}
     texts = {digest(c): {t: known[t] for t in (c['downstream'], *c['modules']) if known.get(t)} for c in plan}
     for run, now in texts.items():
-        if now and (f := runs/f'{run}.json').exists(): check_texts(_read_run(f).get('exact', {}), now, f'{runs} holds runs')
+        if now and (f := runs / f'{run}.json').exists():
+            check_texts(_read_run(f).get('exact', {}), now, f'{runs} holds runs')
     return texts
 
-def _read_run(file):
-    try: return json.loads(file.read_text(encoding='utf-8'))
-    except (OSError, json.JSONDecodeError) as e: raise ValueError(f"cannot read run {file}: {e}; remove the file, and the run will be made again") from e
 
-def read_runs(folder,    # results folder
-              plan=None, # dictionaries of `plan_runs`, to read only these, in this order; all if not given
-             )->pd.DataFrame: # one row a run; accuracy in percent, seconds; losses, coefs, modules and versions as JSON; without `exact`, see `check_plan`
+def _read_run(file):
+    try:
+        return json.loads(file.read_text(encoding='utf-8'))
+    except (OSError, json.JSONDecodeError) as e:
+        raise ValueError(f"cannot read run {file}: {e}; remove the file, and the run will be made again") from e
+
+
+def read_runs(
+    folder,  # results folder
+    plan=None,  # dictionaries of `plan_runs`, to read only these, in this order; all if not given
+    # one row a run; accuracy in percent, seconds; losses, coefs, modules and versions as JSON; without `exact`,
+    # see `check_plan`
+) -> pd.DataFrame:
     "The table of finished runs. `ValueError` if there are none, or a file cannot be read."
-    files = sorted(Path(folder).glob('runs/*.json')) if plan is None else [Path(folder)/'runs'/f'{digest(c)}.json' for c in plan]
-    if not files: raise ValueError(f"{folder} holds no finished runs")
-    return pd.DataFrame([{k: json.dumps(v) if isinstance(v, (list, dict)) else v for k, v in _read_run(f).items() if k!='exact'} for f in files])
+    files = (
+        sorted(Path(folder).glob('runs/*.json'))
+        if plan is None
+        else [Path(folder) / 'runs' / f'{digest(c)}.json' for c in plan]
+    )
+    if not files:
+        raise ValueError(f"{folder} holds no finished runs")
+    return pd.DataFrame(
+        [
+            {k: json.dumps(v) if isinstance(v, (list, dict)) else v for k, v in _read_run(f).items() if k != 'exact'}
+            for f in files
+        ]
+    )
 
 # %% ../nbs/07_experiment.ipynb #31824e0c
 from .tables import accuracy_table, gain_table, interval, interval_text, paired_gain, summarise
+
 _all_ = ['accuracy_table', 'gain_table', 'interval', 'interval_text', 'paired_gain', 'summarise']
 
 # %% ../nbs/07_experiment.ipynb #ddd20a01
-def glyph_adapters(look:str='rotated+inverted', # look of the upstream tasks, as in `glyph_shift`
-                   backbone:Backbone|None=None, # the ViT for glyphs; loaded if not given
-                   progress:bool=True,          # show a progress bar if they must be trained
-                  )->list:                      # eight `Adapter`s
+def glyph_adapters(
+    look: str = 'rotated+inverted',  # look of the upstream tasks, as in `glyph_shift`
+    backbone: Backbone | None = None,  # the ViT for glyphs; loaded if not given
+    progress: bool = True,  # show a progress bar if they must be trained
+) -> list:  # eight `Adapter`s
     "Adapters for the built-in label shift: shipped, or in the cache, or trained into the cache now."
     for root in (data_dir(), cache_dir()):
-        homes = sorted((root/'adapters'/f'glyphs-{look}').glob('*/adapter_model.safetensors'))
-        if len(homes)==8: return [load_adapter(h.parent) for h in homes]
-    return upstream_adapters(glyph_shift(look), backbone or load_backbone('glyphs'), cache_dir()/'adapters'/f'glyphs-{look}', progress=progress)
+        homes = sorted((root / 'adapters' / f'glyphs-{look}').glob('*/adapter_model.safetensors'))
+        if len(homes) == 8:
+            return [load_adapter(h.parent) for h in homes]
+    return upstream_adapters(
+        glyph_shift(look),
+        backbone or load_backbone('glyphs'),
+        cache_dir() / 'adapters' / f'glyphs-{look}',
+        progress=progress,
+    )

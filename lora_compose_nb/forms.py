@@ -13,187 +13,238 @@ from torch import Tensor
 from torch.autograd.forward_ad import unpack_dual
 
 # %% ../nbs/01a_forms.ipynb #cdbe2071
-forms = ('loop','stacked','weight','custom')
+forms = ('loop', 'stacked', 'weight', 'custom')
 
-def loop_change(x:Tensor,       # input, `(..., d_in)`
-                A:Tensor,       # all down-projections on top of each other, `(R, d_in)`
-                B:Tensor,       # all up-projections side by side, scaling folded in, `(d_out, R)`
-                c:Tensor,       # coefficients spread over the rows, `(R,)`, equal within one adapter
-                ranks:list[int], # rank of each adapter, sum `R`; 0: does not touch this layer
-               )->Tensor:       # change of the output, `(..., d_out)`
+
+def loop_change(
+    x: Tensor,  # input, `(..., d_in)`
+    A: Tensor,  # all down-projections on top of each other, `(R, d_in)`
+    B: Tensor,  # all up-projections side by side, scaling folded in, `(d_out, R)`
+    c: Tensor,  # coefficients spread over the rows, `(R,)`, equal within one adapter
+    ranks: list[int],  # rank of each adapter, sum `R`; 0: does not touch this layer
+) -> Tensor:  # change of the output, `(..., d_out)`
     "One adapter after the other, each a full-size temporary (PEFT's way, with a coefficient that can learn)."
-    y,i = x.new_zeros(*x.shape[:-1], len(B)),0
+    y, i = x.new_zeros(*x.shape[:-1], len(B)), 0
     for r in ranks:
-        if r: y = y + (c[i]*F.linear(F.linear(x, A[i:i+r]), B[:,i:i+r])).to(y.dtype)
+        if r:
+            y = y + (c[i] * F.linear(F.linear(x, A[i : i + r]), B[:, i : i + r])).to(y.dtype)
         i += r
     return y
 
 # %% ../nbs/01a_forms.ipynb #e870c751
-def stacked_change(x:Tensor, # input, `(..., d_in)`
-                   A:Tensor, # `(R, d_in)`
-                   B:Tensor, # `(d_out, R)`, scaling folded in
-                   c:Tensor, # coefficients spread over the rows, `(R,)`; or one set per sample, `(b, R)` with `b = len(x)`
-                  )->Tensor: # change of the output, `(..., d_out)`
+def stacked_change(
+    x: Tensor,  # input, `(..., d_in)`
+    A: Tensor,  # `(R, d_in)`
+    B: Tensor,  # `(d_out, R)`, scaling folded in
+    c: Tensor,  # coefficients spread over the rows, `(R,)`; or one set per sample, `(b, R)` with `b = len(x)`
+) -> Tensor:  # change of the output, `(..., d_out)`
     "All adapters at once through `R` columns: `((x A^T) * c) B^T`."
-    h = F.linear(x, A)                                                # (..., R)
-    if c.ndim==2: c = c.reshape(len(c), *[1]*(x.ndim-2), c.shape[1])  # (b, 1, ..., R)
-    return F.linear((h*c).to(h.dtype), B)
+    h = F.linear(x, A)  # (..., R)
+    if c.ndim == 2:
+        c = c.reshape(len(c), *[1] * (x.ndim - 2), c.shape[1])  # (b, 1, ..., R)
+    return F.linear((h * c).to(h.dtype), B)
 
 # %% ../nbs/01a_forms.ipynb #2b6effef
-def autocast_dtype(t:Tensor,            # a weight or an input
-                  )->torch.dtype|None:  # what autocast would make of it now; None: leaves it alone
+def autocast_dtype(
+    t: Tensor,  # a weight or an input
+) -> torch.dtype | None:  # what autocast would make of it now; None: leaves it alone
     "The dtype that autocast asks for, if it is on for this tensor."
     d = t.device.type
-    if not torch.amp.is_autocast_available(d) or not torch.is_autocast_enabled(d): return None
-    return torch.get_autocast_dtype(d) if t.is_floating_point() and t.dtype!=torch.float64 else None
+    if not torch.amp.is_autocast_available(d) or not torch.is_autocast_enabled(d):
+        return None
+    return torch.get_autocast_dtype(d) if t.is_floating_point() and t.dtype != torch.float64 else None
 
-def as_autocast(t:Tensor|None, # an input or a bias
-               )->Tensor|None: # the same as a linear layer would take it
+
+def as_autocast(
+    t: Tensor | None,  # an input or a bias
+) -> Tensor | None:  # the same as a linear layer would take it
     "Cast a tensor if autocast would."
     low = None if t is None else autocast_dtype(t)
     return t if low is None else t.to(low)
 
-def without_autocast(t:Tensor): # any tensor on the device in question
+
+def without_autocast(t: Tensor):  # any tensor on the device in question
     "Context in which products keep the dtype of their factors."
     return contextlib.nullcontext() if autocast_dtype(t) is None else torch.autocast(t.device.type, enabled=False)
 
 # %% ../nbs/01a_forms.ipynb #50841c88
-def composed_weight(W:Tensor, # frozen weight, `(d_out, d_in)`, may be a transposed view
-                    A:Tensor, # `(R, d_in)`
-                    B:Tensor, # `(d_out, R)`, scaling folded in
-                    c:Tensor, # coefficients spread over the rows, `(R,)`
-                   )->Tensor: # `W + (B*c) A`, `(d_out, d_in)`
+def composed_weight(
+    W: Tensor,  # frozen weight, `(d_out, d_in)`, may be a transposed view
+    A: Tensor,  # `(R, d_in)`
+    B: Tensor,  # `(d_out, R)`, scaling folded in
+    c: Tensor,  # coefficients spread over the rows, `(R,)`
+) -> Tensor:  # `W + (B*c) A`, `(d_out, d_in)`
     "The weight with its composed change, in one product and in its own dtype even under autocast."
-    if c.ndim!=1: raise ValueError(f"coefficients of shape {tuple(c.shape)} differ from sample to sample: "
-                                   "one weight cannot hold them, take the stacked form")
-    Bc = (B*c).to(B.dtype)
+    if c.ndim != 1:
+        raise ValueError(
+            f"coefficients of shape {tuple(c.shape)} differ from sample to sample: "
+            "one weight cannot hold them, take the stacked form"
+        )
+    Bc = (B * c).to(B.dtype)
     with without_autocast(W):
-        if torch.jit.is_tracing(): return W + Bc@A                   # TorchScript takes no addmm of two matrices
+        if torch.jit.is_tracing():
+            return W + Bc @ A  # TorchScript takes no addmm of two matrices
         return torch.addmm(W, Bc, A)
 
-def weight_form(x:Tensor,         # input, `(..., d_in)`
-                W:Tensor,         # frozen weight, `(d_out, d_in)`
-                bias:Tensor|None, # frozen bias, `(d_out,)`
-                A:Tensor,         # `(R, d_in)`
-                B:Tensor,         # `(d_out, R)`, scaling folded in
-                c:Tensor,         # coefficients spread over the rows, `(R,)`
-               )->Tensor:         # whole output, `(..., d_out)`
+
+def weight_form(
+    x: Tensor,  # input, `(..., d_in)`
+    W: Tensor,  # frozen weight, `(d_out, d_in)`
+    bias: Tensor | None,  # frozen bias, `(d_out,)`
+    A: Tensor,  # `(R, d_in)`
+    B: Tensor,  # `(d_out, R)`, scaling folded in
+    c: Tensor,  # coefficients spread over the rows, `(R,)`
+) -> Tensor:  # whole output, `(..., d_out)`
     "One product with the composed weight; the backward is autograd's."
     return F.linear(x, composed_weight(W, A, B, c), bias)
 
 # %% ../nbs/01a_forms.ipynb #f4a5fee8
-def coef_grad(G:Tensor, # gradient of the output, `(T, d_out)`
-              x:Tensor, # input, `(T, d_in)`
-              A:Tensor, # `(R, d_in)`
-              B:Tensor, # `(d_out, R)`
-             )->Tensor: # gradient of the spread coefficients, `(R,)`, at least in fp32
+def coef_grad(
+    G: Tensor,  # gradient of the output, `(T, d_out)`
+    x: Tensor,  # input, `(T, d_in)`
+    A: Tensor,  # `(R, d_in)`
+    B: Tensor,  # `(d_out, R)`
+) -> Tensor:  # gradient of the spread coefficients, `(R,)`, at least in fp32
     "Gradient of `c` in the cheaper of two ways, token by token or through the weight."
-    (T,d_out),(R,d_in) = G.shape,A.shape
-    if R*T*(d_in+d_out) <= (R+T)*d_in*d_out: P,Q = G@B,x@A.T   # (T, R), summed over tokens
-    else: P,Q = G.T@x@A.T,B                                    # (d_out, R), summed over rows of the weight
-    if P.dtype in (torch.float16, torch.bfloat16): P = P.float()
+    (T, d_out), (R, d_in) = G.shape, A.shape
+    if R * T * (d_in + d_out) <= (R + T) * d_in * d_out:
+        P, Q = G @ B, x @ A.T  # (T, R), summed over tokens
+    else:
+        P, Q = G.T @ x @ A.T, B  # (d_out, R), summed over rows of the weight
+    if P.dtype in (torch.float16, torch.bfloat16):
+        P = P.float()
     return P.mul_(Q).sum(0)
 
 # %% ../nbs/01a_forms.ipynb #e5c8e283
-def only_autograd(*ts)->bool: # tensors, or None; must they meet plain operations only?
+def only_autograd(*ts) -> bool:  # tensors, or None; must they meet plain operations only?
     "Is something else under way than forward and backward: a function transform, forward mode, or a trace?"
-    if torch.jit.is_tracing() or torch._C._are_functorch_transforms_active(): return True
-    if torch.compiler.is_compiling(): return torch.compiler.is_exporting()
-    many = torch._C._functorch.is_legacy_batchedtensor               # of `autograd.grad(..., is_grads_batched=True)`
+    if torch.jit.is_tracing() or torch._C._are_functorch_transforms_active():
+        return True
+    if torch.compiler.is_compiling():
+        return torch.compiler.is_exporting()
+    many = torch._C._functorch.is_legacy_batchedtensor  # of `autograd.grad(..., is_grads_batched=True)`
     return any(many(t) or unpack_dual(t).tangent is not None for t in ts if t is not None)
 
 # %% ../nbs/01a_forms.ipynb #749e2ca0
-def live_rows(G:Tensor,       # gradient of the output, `(T, d_out)`
-              most:float=.75, # share of rows above which leaving out does not pay, 0 to 1
-             )->Tensor|None:  # indices of the rows that are not all zero; None: take all rows
+def live_rows(
+    G: Tensor,  # gradient of the output, `(T, d_out)`
+    most: float = 0.75,  # share of rows above which leaving out does not pay, 0 to 1
+) -> Tensor | None:  # indices of the rows that are not all zero; None: take all rows
     "Tokens that have a gradient at all (on a CPU; elsewhere the question would make the device wait)."
-    if G.device.type!='cpu' or torch.compiler.is_compiling(): return None
-    if G.requires_grad or only_autograd(G): return None          # what is zero may move, or stand for many
-    few = G[::1+len(G)//97, -8:]
-    if int(few.count_nonzero()) >= most*few.numel(): return None # a look at some 100 rows settles the usual case
-    rows = ((G.amax(1)!=0)|(G.amin(1)!=0)).nonzero()[:,0]        # all columns; NaN is not 0
-    return rows if len(rows) < most*len(G) else None
+    if G.device.type != 'cpu' or torch.compiler.is_compiling():
+        return None
+    if G.requires_grad or only_autograd(G):
+        return None  # what is zero may move, or stand for many
+    few = G[:: 1 + len(G) // 97, -8:]
+    if int(few.count_nonzero()) >= most * few.numel():
+        return None  # a look at some 100 rows settles the usual case
+    rows = ((G.amax(1) != 0) | (G.amin(1) != 0)).nonzero()[:, 0]  # all columns; NaN is not 0
+    return rows if len(rows) < most * len(G) else None
 
 # %% ../nbs/01a_forms.ipynb #1c00ef31
-def both_grads(G:Tensor,       # gradient of the output, `(T, d_out)`
-               Wc:Tensor|None, # composed weight, `(d_out, d_in)`; None: no gradient of `x` is needed
-               x:Tensor|None,  # input, `(..., d_in)` with `T` rows; None: no gradient of `c` is needed
-               A:Tensor|None,  # `(R, d_in)`
-               B:Tensor|None,  # `(d_out, R)`
-              )->tuple:        # gradients of `x` as `(T, d_in)`, and of `c`, `(R,)`, or None
+def both_grads(
+    G: Tensor,  # gradient of the output, `(T, d_out)`
+    Wc: Tensor | None,  # composed weight, `(d_out, d_in)`; None: no gradient of `x` is needed
+    x: Tensor | None,  # input, `(..., d_in)` with `T` rows; None: no gradient of `c` is needed
+    A: Tensor | None,  # `(R, d_in)`
+    B: Tensor | None,  # `(d_out, R)`
+) -> tuple:  # gradients of `x` as `(T, d_in)`, and of `c`, `(R,)`, or None
     "Both gradients, computed only from the rows of `G` that are not zero."
-    T,rows,gx,gc = len(G),live_rows(G),None,None
-    if x is not None: x = x.reshape(-1, x.shape[-1])
-    if rows is not None: G,x = G[rows],None if x is None else x[rows]
-    if Wc is not None: gx = G@Wc
-    if x is not None: gc = coef_grad(G, x, A, B)
-    if rows is not None and gx is not None: gx = gx.new_zeros(T, gx.shape[1]).index_copy_(0, rows, gx)
-    return gx,gc
+    T, rows, gx, gc = len(G), live_rows(G), None, None
+    if x is not None:
+        x = x.reshape(-1, x.shape[-1])
+    if rows is not None:
+        G, x = G[rows], None if x is None else x[rows]
+    if Wc is not None:
+        gx = G @ Wc
+    if x is not None:
+        gc = coef_grad(G, x, A, B)
+    if rows is not None and gx is not None:
+        gx = gx.new_zeros(T, gx.shape[1]).index_copy_(0, rows, gx)
+    return gx, gc
 
 # %% ../nbs/01a_forms.ipynb #89ff8fa9
 class ComposedProduct(torch.autograd.Function):
     "`x Wc^T + bias` with `Wc = W + (B*c) A`, and its gradients for `x` and `c`; nothing is kept per adapter."
+
     @staticmethod
     def forward(ctx, x, W, bias, A, B, c):
         Wc = composed_weight(W, A, B, c)
-        if Wc.dtype!=x.dtype: Wc,A,B = Wc.to(x.dtype),A.to(x.dtype),B.to(x.dtype)
-        need_x,need_c = ctx.needs_input_grad[0],ctx.needs_input_grad[5]
-        ctx.save_for_backward(Wc if need_x else None, *((x,A,B,c) if need_c else (None,)*4))
+        if Wc.dtype != x.dtype:
+            Wc, A, B = Wc.to(x.dtype), A.to(x.dtype), B.to(x.dtype)
+        need_x, need_c = ctx.needs_input_grad[0], ctx.needs_input_grad[5]
+        ctx.save_for_backward(Wc if need_x else None, *((x, A, B, c) if need_c else (None,) * 4))
         ctx.shape = x.shape
-        return F.linear(x.flatten(0, -2), Wc, bias)                  # (T, d_out)
+        return F.linear(x.flatten(0, -2), Wc, bias)  # (T, d_out)
+
     @staticmethod
     def backward(ctx, G):
-        Wc,x,A,B,c = ctx.saved_tensors
-        if torch.is_grad_enabled() and Wc is not None and c is not None: # the gradient is to be differentiated, too:
-            Wc = composed_weight(Wc, A, B, c-c.detach())             # the same numbers, as a function of `c`
-        with without_autocast(G): gx,gc = both_grads(G, Wc, x, A, B)
+        Wc, x, A, B, c = ctx.saved_tensors
+        if torch.is_grad_enabled() and Wc is not None and c is not None:  # the gradient is to be differentiated, too:
+            Wc = composed_weight(Wc, A, B, c - c.detach())  # the same numbers, as a function of `c`
+        with without_autocast(G):
+            gx, gc = both_grads(G, Wc, x, A, B)
         gx = None if gx is None else gx.view(ctx.shape)
         gc = None if gc is None else gc.to(c.dtype)
-        return gx,None,None,None,None,gc
+        return gx, None, None, None, None, gc
 
 # %% ../nbs/01a_forms.ipynb #bbd93bea
-def by_hand(x, W, bias, A, B, c)->bool: # what `custom_form` takes; is `ComposedProduct` to be used?
+def by_hand(x, W, bias, A, B, c) -> bool:  # what `custom_form` takes; is `ComposedProduct` to be used?
     "Is there a way back in this call, and is it one that the hand-written backward knows?"
-    if not torch.is_grad_enabled() or not (x.requires_grad or c.requires_grad): return False
-    if x.ndim<2 or any(t is not None and t.requires_grad for t in (W,bias,A,B)): return False
+    if not torch.is_grad_enabled() or not (x.requires_grad or c.requires_grad):
+        return False
+    if x.ndim < 2 or any(t is not None and t.requires_grad for t in (W, bias, A, B)):
+        return False
     return not only_autograd(x, W, bias, A, B, c)
 
-def custom_form(x:Tensor,         # input, `(..., d_in)`
-                W:Tensor,         # frozen weight, `(d_out, d_in)`
-                bias:Tensor|None, # frozen bias, `(d_out,)`
-                A:Tensor,         # `(R, d_in)`
-                B:Tensor,         # `(d_out, R)`, scaling folded in
-                c:Tensor,         # coefficients spread over the rows, `(R,)`
-               )->Tensor:         # whole output, `(..., d_out)`
+
+def custom_form(
+    x: Tensor,  # input, `(..., d_in)`
+    W: Tensor,  # frozen weight, `(d_out, d_in)`
+    bias: Tensor | None,  # frozen bias, `(d_out,)`
+    A: Tensor,  # `(R, d_in)`
+    B: Tensor,  # `(d_out, R)`, scaling folded in
+    c: Tensor,  # coefficients spread over the rows, `(R,)`
+) -> Tensor:  # whole output, `(..., d_out)`
     "One product with the composed weight, and a backward that takes the gradient of `c` the cheap way."
-    x,bias,want = as_autocast(x),as_autocast(bias),autocast_dtype(W) or W.dtype
-    if x.dtype!=want: raise ValueError(f"input is {x.dtype}, the weight {want}: cast one of them, or use autocast")
-    if not by_hand(x, W, bias, A, B, c): return weight_form(x, W, bias, A, B, c)
-    with without_autocast(x): y = ComposedProduct.apply(x, W, bias, A, B, c)
-    return y.view(*x.shape[:-1], len(W))                             # outside of the function: may be written into
+    x, bias, want = as_autocast(x), as_autocast(bias), autocast_dtype(W) or W.dtype
+    if x.dtype != want:
+        raise ValueError(f"input is {x.dtype}, the weight {want}: cast one of them, or use autocast")
+    if not by_hand(x, W, bias, A, B, c):
+        return weight_form(x, W, bias, A, B, c)
+    with without_autocast(x):
+        y = ComposedProduct.apply(x, W, bias, A, B, c)
+    return y.view(*x.shape[:-1], len(W))  # outside of the function: may be written into
 
 # %% ../nbs/01a_forms.ipynb #5ab7b102
-def form_mults(form:str,            # one of `forms`
-               tokens:int,          # rows of `x` in total
-               d_in:int, d_out:int, # shape of the layer
-               R:int,               # sum of the ranks
-               grad_x:bool=False,   # is a gradient of the input needed?
-               grad_c:bool=False,   # is a gradient of the coefficients needed?
-              )->int:               # multiplications of the matrix products, forward and backward
+def form_mults(
+    form: str,  # one of `forms`
+    tokens: int,  # rows of `x` in total
+    d_in: int,
+    d_out: int,  # shape of the layer
+    R: int,  # sum of the ranks
+    grad_x: bool = False,  # is a gradient of the input needed?
+    grad_c: bool = False,  # is a gradient of the coefficients needed?
+) -> int:  # multiplications of the matrix products, forward and backward
     "Count the multiplications of one composed layer in one call."
-    if form not in forms: raise ValueError(f"form is {form!r}, it can be one of {forms}")
-    full,thin,make = tokens*d_in*d_out,tokens*R*(d_in+d_out),R*d_in*d_out
-    if form=='weight': return make + full*(1+grad_x+grad_c) + make*grad_c
-    if form=='custom': return make + full*(1+grad_x) + grad_c*min(thin, full+make)
-    back = thin*grad_x + (tokens*R*d_out if form=='stacked' and grad_c and not grad_x else 0)
-    return full*(1+grad_x) + thin + back
+    if form not in forms:
+        raise ValueError(f"form is {form!r}, it can be one of {forms}")
+    full, thin, make = tokens * d_in * d_out, tokens * R * (d_in + d_out), R * d_in * d_out
+    if form == 'weight':
+        return make + full * (1 + grad_x + grad_c) + make * grad_c
+    if form == 'custom':
+        return make + full * (1 + grad_x) + grad_c * min(thin, full + make)
+    back = thin * grad_x + (tokens * R * d_out if form == 'stacked' and grad_c and not grad_x else 0)
+    return full * (1 + grad_x) + thin + back
 
 # %% ../nbs/01a_forms.ipynb #d368bd8b
-def pick_form(tokens:int,          # rows of `x` in total
-              d_in:int, d_out:int, # shape of the layer
-              R:int,               # sum of the ranks
-              grad_x:bool=False,   # is a gradient of the input needed?
-              grad_c:bool=False,   # is a gradient of the coefficients needed?
-             )->str:               # 'stacked' or 'custom'
+def pick_form(
+    tokens: int,  # rows of `x` in total
+    d_in: int,
+    d_out: int,  # shape of the layer
+    R: int,  # sum of the ranks
+    grad_x: bool = False,  # is a gradient of the input needed?
+    grad_c: bool = False,  # is a gradient of the coefficients needed?
+) -> str:  # 'stacked' or 'custom'
     "The form with fewer multiplications; stacked on a tie."
-    return min(('stacked','custom'), key=lambda f: form_mults(f, tokens, d_in, d_out, R, grad_x, grad_c))
+    return min(('stacked', 'custom'), key=lambda f: form_mults(f, tokens, d_in, d_out, R, grad_x, grad_c))

@@ -20,291 +20,479 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from torch import Tensor
 from torchvision.transforms import v2
 
-from .data import LAYOUT, Examples, check_columns, column_names, label_table, pick_rows, read_split, source_name, source_text, split_text
+from lora_compose_nb.data import (
+    LAYOUT,
+    Examples,
+    check_columns,
+    column_names,
+    label_table,
+    pick_rows,
+    read_split,
+    source_name,
+    source_text,
+    split_text,
+)
 
 # %% ../nbs/03a_images.ipynb #d7d6a9ec
-def image_tensor(im:Image.Image,          # as Pillow opens it, or a path
-                 mode:str='RGB',          # 'RGB' (3 channels) or 'L' (grey, 1 channel)
-                 background:str='white',  # what shows through transparent pixels: a colour that Pillow knows, or '#rrggbb'
-                )->Tensor:                # uint8 `(c, h, w)`
-    "Pixels of one image as its format means them. `ValueError` for another mode, and for pixels without an agreed range."
-    if mode not in ('RGB','L'): raise ValueError(f"mode {mode!r} is unknown; say 'RGB' (3 channels) or 'L' (grey, 1 channel)")
+def image_tensor(
+    im: Image.Image,  # as Pillow opens it, or a path
+    mode: str = 'RGB',  # 'RGB' (3 channels) or 'L' (grey, 1 channel)
+    background: str = 'white',  # what shows through transparent pixels: a colour that Pillow knows, or '#rrggbb'
+) -> Tensor:  # uint8 `(c, h, w)`
+    """Pixels of one image as its format means them.
+
+    `ValueError` for another mode, and for pixels without an agreed range.
+    """
+    if mode not in ('RGB', 'L'):
+        raise ValueError(f"mode {mode!r} is unknown; say 'RGB' (3 channels) or 'L' (grey, 1 channel)")
     if isinstance(im, (str, os.PathLike)):
-        with Image.open(im) as opened: return image_tensor(opened, mode, background)
-    if not isinstance(im, Image.Image): raise ValueError(f"im is a {type(im).__name__}; give an image that Pillow has opened, or the path of one")
-    sixteen = im.mode.startswith('I;16') or im.mode=='I' and im.format in ('PNG','PPM')
-    if im.mode in ('I','F') and not sixteen: raise ValueError(f"pixels of mode {im.mode!r} have no agreed range; save them with 8 or 16 bits per channel")
+        with Image.open(im) as opened:
+            return image_tensor(opened, mode, background)
+    if not isinstance(im, Image.Image):
+        raise ValueError(f"im is a {type(im).__name__}; give an image that Pillow has opened, or the path of one")
+    sixteen = im.mode.startswith('I;16') or im.mode == 'I' and im.format in ('PNG', 'PPM')
+    if im.mode in ('I', 'F') and not sixteen:
+        raise ValueError(f"pixels of mode {im.mode!r} have no agreed range; save them with 8 or 16 bits per channel")
     im = ImageOps.exif_transpose(im)
-    if sixteen: im = Image.fromarray((np.asarray(im)/257).round().astype(np.uint8))   # 65535 = 257*255
+    if sixteen:
+        im = Image.fromarray((np.asarray(im) / 257).round().astype(np.uint8))  # 65535 = 257*255
     if im.has_transparency_data:
         im = im.convert('RGBA')
         im = Image.alpha_composite(Image.new('RGBA', im.size, background), im)
     return v2.functional.pil_to_tensor(im.convert(mode))
 
 # %% ../nbs/03a_images.ipynb #a49a8c6e
-def centre_square(x:Tensor,  # uint8 `(c, h, w)`
-                  size:int,  # height and width of the result, pixels
-                 )->Tensor:  # uint8 `(c, size, size)`
+def centre_square(
+    x: Tensor,  # uint8 `(c, h, w)`
+    size: int,  # height and width of the result, pixels
+) -> Tensor:  # uint8 `(c, size, size)`
     "The largest square around the centre, scaled: bicubic with antialiasing, as timm does for evaluation."
     side = min(x.shape[-2:])
-    return v2.functional.resize(v2.functional.center_crop(x, [side, side]), [size, size], v2.InterpolationMode.BICUBIC, antialias=True)
+    return v2.functional.resize(
+        v2.functional.center_crop(x, [side, side]), [size, size], v2.InterpolationMode.BICUBIC, antialias=True
+    )
 
 # %% ../nbs/03a_images.ipynb #767d562a
-def as_pixels(x,         # what a transform returned
-              file:str,  # for messages
-             )->Tensor:  # uint8 `(c, h, w)`
+def as_pixels(
+    x,  # what a transform returned
+    file: str,  # for messages
+) -> Tensor:  # uint8 `(c, h, w)`
     "An image as uint8; floats from 0 to 1 are scaled. `ValueError` if it is something else."
-    if not isinstance(x, Tensor) or x.ndim!=3:
+    if not isinstance(x, Tensor) or x.ndim != 3:
         what = f"a tensor of shape {tuple(x.shape)}" if isinstance(x, Tensor) else type(x).__name__
         raise ValueError(f"the transform makes {what} of {file}; it must return one tensor (channels, height, width)")
-    if x.dtype==torch.uint8: return x
-    if x.is_floating_point() and x.min()>=0 and x.max()<=1: return v2.functional.to_dtype(x, torch.uint8, scale=True)
-    raise ValueError(f"the transform makes {str(x.dtype).removeprefix('torch.')} from {x.min():g} to {x.max():g} of {file}; let it return uint8, or float from 0 to 1, and leave normalising to the backbone")
+    if x.dtype == torch.uint8:
+        return x
+    if x.is_floating_point() and x.min() >= 0 and x.max() <= 1:
+        return v2.functional.to_dtype(x, torch.uint8, scale=True)
+    raise ValueError(
+        f"the transform makes {str(x.dtype).removeprefix('torch.')} from {x.min():g} to {x.max():g} of {file}; let it"
+        " return uint8, or float from 0 to 1, and leave normalising to the backbone"
+    )
 
 # %% ../nbs/03a_images.ipynb #de03ebed
-SPLITS = dict(train=('train','training'), validation=('validation','valid','val','dev'), test=('test','testing','eval','evaluation'))
+SPLITS = dict(
+    train=('train', 'training'),
+    validation=('validation', 'valid', 'val', 'dev'),
+    test=('test', 'testing', 'eval', 'evaluation'),
+)
 
 _SPLIT_OF = {word: split for split, words in SPLITS.items() for word in words}
-def _holds_folders(d): return d.is_dir() and any(e.is_dir() for e in d.iterdir())   # else it is a class that is called 'train'
 
-def split_folders(source, # folder with images
-                 )->dict: # split -> the folder that holds it; the whole folder as 'train' if it has no splits
+
+def _holds_folders(d):  # else it is a class that is called 'train'
+    return d.is_dir() and any(e.is_dir() for e in d.iterdir())
+
+
+def split_folders(
+    source,  # folder with images
+) -> dict:  # split -> the folder that holds it; the whole folder as 'train' if it has no splits
     "The splits of a folder of images."
-    there = [d for d in sorted(Path(source_text(source)).iterdir()) if d.name.lower() in _SPLIT_OF and _holds_folders(d)]
-    return {s: d for s in SPLITS for d in reversed(there) if _SPLIT_OF[d.name.lower()]==s} or {'train': Path(source_text(source))}
+    there = [
+        d for d in sorted(Path(source_text(source)).iterdir()) if d.name.lower() in _SPLIT_OF and _holds_folders(d)
+    ]
+    return {s: d for s in SPLITS for d in reversed(there) if _SPLIT_OF[d.name.lower()] == s} or {
+        'train': Path(source_text(source))
+    }
 
-def split_folder(source,   # folder with images
-                 split:str,# which part of it
-                )->Path:   # the folder that holds this part
+
+def split_folder(
+    source,  # folder with images
+    split: str,  # which part of it
+) -> Path:  # the folder that holds this part
     "Where a split lies. `ValueError` if there is no such split."
     source, name, there = Path(source_text(source)), source_name(source), split_folders(source)
-    if _holds_folders(source/split): return source/split
-    if found := there.get(_SPLIT_OF.get(split)): return found
-    if source not in there.values(): raise ValueError(f"{name} has no split {split!r}; it has {', '.join(repr(d.name) for d in there.values())}")
-    raise ValueError(f"{name} has no split {split!r}, only classes; read it as 'train' and divide it with split_examples")
+    if _holds_folders(source / split):
+        return source / split
+    if found := there.get(_SPLIT_OF.get(split)):
+        return found
+    if source not in there.values():
+        raise ValueError(f"{name} has no split {split!r}; it has {', '.join(repr(d.name) for d in there.values())}")
+    raise ValueError(
+        f"{name} has no split {split!r}, only classes; read it as 'train' and divide it with split_examples"
+    )
 
 # %% ../nbs/03a_images.ipynb #8f789399
-_TYPES = mimetypes.MimeTypes(filenames=())   # the table of Python itself, the same on every machine
+_TYPES = mimetypes.MimeTypes(filenames=())  # the table of Python itself, the same on every machine
 
-def is_candidate(name:str, # of a file
-                 depth:int,# how many folders deep it lies
-                )->bool:   # may be an image
+
+def is_candidate(
+    name: str,  # of a file
+    depth: int,  # how many folders deep it lies
+) -> bool:  # may be an image
     "Whether a file has to be looked at: images, and inside of folders also what is not known to be something else."
     kind = _TYPES.guess_type(name)[0]
-    hidden = name.startswith('.') or name in ('Thumbs.db','desktop.ini')
-    return not hidden and (kind.startswith('image/') if kind else depth>0)
+    hidden = name.startswith('.') or name in ('Thumbs.db', 'desktop.ini')
+    return not hidden and (kind.startswith('image/') if kind else depth > 0)
 
-def list_images(source,            # folder with images
-                split:str='train', # which part of it
-               )->pd.DataFrame:    # a row per file, sorted: file, label, and domain if the folders are two deep
+
+def list_images(
+    source,  # folder with images
+    split: str = 'train',  # which part of it
+) -> pd.DataFrame:  # a row per file, sorted: file, label, and domain if the folders are two deep
     "Files and labels of a folder. `ValueError` for a class without images, and for images outside of class folders."
     root, name, rows = split_folder(source, split), source_name(source), []
     for where, dirs, files in os.walk(root, followlinks=True):
-        dirs[:] = sorted(d for d in dirs if not d.startswith(('.','__')))
+        dirs[:] = sorted(d for d in dirs if not d.startswith(('.', '__')))
         parts = Path(where).relative_to(root).parts
         found = [(os.path.join(where, f), *parts) for f in sorted(files) if is_candidate(f, len(parts))]
-        if parts and not found and not dirs: raise ValueError(f"folder {'/'.join(parts)!r} of {name} holds no images; remove it, or fill it")
+        if parts and not found and not dirs:
+            raise ValueError(f"folder {'/'.join(parts)!r} of {name} holds no images; remove it, or fill it")
         rows += found
-    first = {len(r)-1: os.path.relpath(r[0], root) for r in reversed(rows)}                 # depth -> a file
-    if not rows: raise ValueError(f"{name} holds no images; they must lie as {LAYOUT}")
-    if len(first)>1 or not set(first)<={1,2}:
-        raise ValueError(f"images of {name} lie {' and '.join(map(str, sorted(first)))} folders deep, such as {' and '.join(first[k] for k in sorted(first))}; "
-                         f"all must lie as {LAYOUT}")
+    first = {len(r) - 1: os.path.relpath(r[0], root) for r in reversed(rows)}  # depth -> a file
+    if not rows:
+        raise ValueError(f"{name} holds no images; they must lie as {LAYOUT}")
+    if len(first) > 1 or not set(first) <= {1, 2}:
+        raise ValueError(
+            f"images of {name} lie {' and '.join(map(str, sorted(first)))} folders deep, such as"
+            f" {' and '.join(first[k] for k in sorted(first))}; all must lie as {LAYOUT}"
+        )
     t = pd.DataFrame(rows, columns=['file', 'label'] if 1 in first else ['file', 'domain', 'label'])
-    if {c.lower() for c in t.label}<=set(_SPLIT_OF): raise ValueError(f"images of {name} lie straight in {' and '.join(sorted(set(t.label)))}, without folders of classes; all must lie as {LAYOUT}")
+    if {c.lower() for c in t.label} <= set(_SPLIT_OF):
+        raise ValueError(
+            f"images of {name} lie straight in {' and '.join(sorted(set(t.label)))}, without folders of classes; all"
+            f" must lie as {LAYOUT}"
+        )
     return t[['file', 'label', *(['domain'] if 2 in first else [])]]
 
 # %% ../nbs/03a_images.ipynb #0b9486f7
-def is_image_folder(source)->bool: # a folder, or a name
+def is_image_folder(source) -> bool:  # a folder, or a name
     "A folder with images in folders, or with more images than tables, and without tables that say more about them."
     source, flat = source_text(source), False
     for where, dirs, files in os.walk(source, followlinks=True):
-        if any(f.endswith(('.parquet','.arrow')) or Path(f).stem=='metadata' for f in files): return False
+        if any(f.endswith(('.parquet', '.arrow')) or Path(f).stem == 'metadata' for f in files):
+            return False
         n = sum((_TYPES.guess_type(f)[0] or '').startswith('image/') or f.lower().endswith('.webp') for f in files)
-        if n and Path(where)!=Path(source): return True
-        flat = flat or n>sum(f.endswith(('.csv','.tsv','.json','.jsonl')) for f in files)   # a mistake, and `list_images` says so
+        if n and Path(where) != Path(source):
+            return True
+        flat = flat or n > sum(
+            f.endswith(('.csv', '.tsv', '.json', '.jsonl')) for f in files
+        )  # a mistake, and `list_images` says so
         dirs.sort()
     return flat
 
-def split_names(source)->list: # folder, or name on the Hugging Face Hub; names of its splits
+
+def split_names(source) -> list:  # folder, or name on the Hugging Face Hub; names of its splits
     "Which splits there are. `ValueError` if the source cannot be had, and for images that lie in the wrong place."
-    if not is_image_folder(source): return list(read_split(source, None))
-    for s in (there := split_folders(source)): list_images(source, s)
+    if not is_image_folder(source):
+        return list(read_split(source, None))
+    for s in (there := split_folders(source)):
+        list_images(source, s)
     return list(there)
 
-def open_images(source,     # folder, or name on the Hugging Face Hub
-                split:str,  # split of the dataset
-                inputs:str, # column of the images; of a folder, 'image'
-               )->tuple:    # a `datasets.Dataset` whose images are paths or bytes; a mark, the same as long as they are the same
-    "Any source of images as a table, nothing decoded. `ValueError` if the column does not exist or holds something else."
+
+def open_images(
+    source,  # folder, or name on the Hugging Face Hub
+    split: str,  # split of the dataset
+    inputs: str,  # column of the images; of a folder, 'image'
+) -> tuple:  # a `datasets.Dataset` whose images are paths or bytes; a mark, the same as long as they are the same
+    """Any source of images as a table, nothing decoded.
+
+    `ValueError` if the column does not exist or holds something else.
+    """
     import datasets
+
     source, name = source_text(source), source_name(source)
     if is_image_folder(source):
         t = list_images(source, split)
-        ds = datasets.Dataset.from_dict({'image': [dict(path=f, bytes=None) for f in t.file], **{c: t[c] for c in t if c!='file'}},
-                                        datasets.Features({'image': datasets.Image(decode=False), **{c: datasets.Value('string') for c in t if c!='file'}}))
+        ds = datasets.Dataset.from_dict(
+            {'image': [dict(path=f, bytes=None) for f in t.file], **{c: t[c] for c in t if c != 'file'}},
+            datasets.Features(
+                {'image': datasets.Image(decode=False), **{c: datasets.Value('string') for c in t if c != 'file'}}
+            ),
+        )
         mark = [(os.path.relpath(f, source), s.st_size, s.st_mtime_ns) for f in t.file for s in [os.stat(f)]]
-    else: ds = read_split(source, split); mark = ds._fingerprint
+    else:
+        ds = read_split(source, split)
+        mark = ds._fingerprint
     check_columns(ds, [inputs], name)
     kind = ds.features[inputs]
-    if not (isinstance(kind, datasets.Image) or getattr(kind, 'dtype', '') in ('binary','large_binary') or isinstance(kind, dict) and set(kind)=={'bytes','path'}):
-        raise ValueError(f"column {inputs!r} of {name} holds {getattr(kind, 'dtype', 'no')} values, not images; name the column of the images, or let a file metadata.csv beside the pictures name them in its column file_name")
+    if not (
+        isinstance(kind, datasets.Image)
+        or getattr(kind, 'dtype', '') in ('binary', 'large_binary')
+        or isinstance(kind, dict)
+        and set(kind) == {'bytes', 'path'}
+    ):
+        raise ValueError(
+            f"column {inputs!r} of {name} holds {getattr(kind, 'dtype', 'no')} values, not images; name the column of"
+            " the images, or let a file metadata.csv beside the pictures name them in its column file_name"
+        )
     return ds.cast_column(inputs, datasets.Image(decode=False)), mark
 
 # %% ../nbs/03a_images.ipynb #3085c372
-def read_image(item:dict,      # `path`, and `bytes` or None
-               mode:str='RGB', # as for `image_tensor`
-               background:str='white', # as for `image_tensor`
-              )->Tensor:       # uint8 `(c, h, w)`
+def read_image(
+    item: dict,  # `path`, and `bytes` or None
+    mode: str = 'RGB',  # as for `image_tensor`
+    background: str = 'white',  # as for `image_tensor`
+) -> Tensor:  # uint8 `(c, h, w)`
     "Decode one image to its last pixel. Raises whatever the decoder raises; `why_broken` puts it into words."
-    if item['bytes'] is None and item['path'] is None: raise ValueError("no image in this row")
+    if item['bytes'] is None and item['path'] is None:
+        raise ValueError("no image in this row")
     with warnings.catch_warnings():
-        warnings.simplefilter('ignore'); warnings.simplefilter('error', Image.DecompressionBombWarning)
-        with Image.open(item['path'] if item['bytes'] is None else io.BytesIO(item['bytes'])) as im: return image_tensor(im, mode, background)
+        warnings.simplefilter('ignore')
+        warnings.simplefilter('error', Image.DecompressionBombWarning)
+        with Image.open(item['path'] if item['bytes'] is None else io.BytesIO(item['bytes'])) as im:
+            return image_tensor(im, mode, background)
 
-def why_broken(e:Exception, # what `read_image` raised
-               item:dict,   # `path`, and `bytes` or None
-              )->str:       # a few words
+
+def why_broken(
+    e: Exception,  # what `read_image` raised
+    item: dict,  # `path`, and `bytes` or None
+) -> str:  # a few words
     "Why an image could not be read."
     if isinstance(e, UnidentifiedImageError):
         size = len(item['bytes']) if item['bytes'] is not None else os.path.getsize(item['path'])
         return 'not an image of a known format' if size else 'empty file'
-    if isinstance(e, (Image.DecompressionBombWarning, Image.DecompressionBombError)): return 'more pixels than PIL.Image.MAX_IMAGE_PIXELS allows'
-    if isinstance(e, OSError) and e.strerror: return e.strerror.lower()
+    if isinstance(e, (Image.DecompressionBombWarning, Image.DecompressionBombError)):
+        return 'more pixels than PIL.Image.MAX_IMAGE_PIXELS allows'
+    if isinstance(e, OSError) and e.strerror:
+        return e.strerror.lower()
     return str(e).splitlines()[0] if str(e) else type(e).__name__
 
 # %% ../nbs/03a_images.ipynb #2df79c75
-def decode_images(ds,                 # `datasets.Dataset` with undecoded images
-                  inputs:str,         # their column
-                  out,                # file-like: the pixels are written to it, uint8, image after image
-                  transform:Callable|None, # pixels to pixels; as they are if None
-                  mode:str,           # as for `image_tensor`
-                  background:str,     # as for `image_tensor`
-                  name:str,           # of the dataset, for messages
-                  progress:bool=False,# show a progress bar if it takes more than ten seconds
-                 )->tuple:            # shape of one image (None if none can be read), and a list of (row, why) for the broken ones
+def decode_images(
+    ds,  # `datasets.Dataset` with undecoded images
+    inputs: str,  # their column
+    out,  # file-like: the pixels are written to it, uint8, image after image
+    transform: Callable | None,  # pixels to pixels; as they are if None
+    mode: str,  # as for `image_tensor`
+    background: str,  # as for `image_tensor`
+    name: str,  # of the dataset, for messages
+    progress: bool = False,  # show a progress bar if it takes more than ten seconds
+) -> tuple:  # shape of one image (None if none can be read), and a list of (row, why) for the broken ones
     "Decode all images, one at a time. `ValueError` if the transform fails, or sizes differ."
     from tqdm import tqdm
+
     shape, broken = None, []
-    for i, row in enumerate(tqdm(ds.select_columns([inputs]), desc=f'images of {name}', unit='image', delay=10, disable=not progress)):
-        item = row[inputs] or dict(path=None, bytes=None); file = item['path'] or f'row {i}'
-        try: x = read_image(item, mode, background)
-        except MemoryError: raise
-        except Exception as e: broken.append((i, why_broken(e, item))); continue
-        try: x = transform(x) if transform else x
-        except Exception as e: raise ValueError(f"the transform fails on {file}: {str(e).splitlines()[0]}") from e
-        x = as_pixels(x, file); shape = shape or tuple(x.shape)
-        if x.shape!=shape: raise ValueError(f"images of {name} differ in size, {shape} and, in {file}, {tuple(x.shape)}; say to which size with size=…")
+    for i, row in enumerate(
+        tqdm(ds.select_columns([inputs]), desc=f'images of {name}', unit='image', delay=10, disable=not progress)
+    ):
+        item = row[inputs] or dict(path=None, bytes=None)
+        file = item['path'] or f'row {i}'
+        try:
+            x = read_image(item, mode, background)
+        except MemoryError:
+            raise
+        except Exception as e:
+            broken.append((i, why_broken(e, item)))
+            continue
+        try:
+            x = transform(x) if transform else x
+        except Exception as e:
+            raise ValueError(f"the transform fails on {file}: {str(e).splitlines()[0]}") from e
+        x = as_pixels(x, file)
+        shape = shape or tuple(x.shape)
+        if x.shape != shape:
+            raise ValueError(
+                f"images of {name} differ in size, {shape} and, in {file}, {tuple(x.shape)}; say to which size with"
+                " size=…"
+            )
         out.write(x.contiguous().numpy())
     return shape, broken
 
 # %% ../nbs/03a_images.ipynb #b6f8f78c
-def in_memory(decode:Callable, # writes pixels to a file-like object, returns shape and broken ones
-             )->tuple:         # uint8 `(n, c, h, w)` or None, list of broken ones
+def in_memory(
+    decode: Callable,  # writes pixels to a file-like object, returns shape and broken ones
+) -> tuple:  # uint8 `(n, c, h, w)` or None, list of broken ones
     "Pixels in memory."
-    out = io.BytesIO(); shape, broken = decode(out)
+    out = io.BytesIO()
+    shape, broken = decode(out)
     return shape and torch.frombuffer(out.getbuffer(), dtype=torch.uint8).view(-1, *shape), broken
 
-def in_file(decode:Callable, # as for `in_memory`
-            folder,          # where the file is, or will be; made if need be
-            stem:str,        # its name without ending
-           )->tuple:         # uint8 `(n, c, h, w)` or None, list of broken ones
-    "Pixels in a file that is mapped into memory; decoded only if it is not there, complete. `ValueError` if it cannot be written."
-    pixels, card, part = (Path(folder)/f'{stem}{end}' for end in ('.pixels', '.json', f'.{os.getpid()}.part'))
+
+def in_file(
+    decode: Callable,  # as for `in_memory`
+    folder,  # where the file is, or will be; made if need be
+    stem: str,  # its name without ending
+) -> tuple:  # uint8 `(n, c, h, w)` or None, list of broken ones
+    """Pixels in a file that is mapped into memory; decoded only if it is not there, complete.
+
+    `ValueError` if it cannot be written.
+    """
+    pixels, card, part = (Path(folder) / f'{stem}{end}' for end in ('.pixels', '.json', f'.{os.getpid()}.part'))
+
     def known():
-        if not (card.exists() and pixels.exists()): return None
+        if not (card.exists() and pixels.exists()):
+            return None
         try:
             info = json.loads(card.read_text(encoding='utf-8'))
-            return info if info['bytes']==pixels.stat().st_size else None
-        except (ValueError, KeyError, TypeError): return None                # a card that was cut short: made again
+            return info if info['bytes'] == pixels.stat().st_size else None
+        except (ValueError, KeyError, TypeError):
+            return None  # a card that was cut short: made again
+
     try:
         Path(folder).mkdir(parents=True, exist_ok=True)
         try:
             if not known():
-                with open(part, 'wb') as f: shape, broken = decode(f)
-                size = part.stat().st_size; os.replace(part, pixels)
-                part.write_text(json.dumps(dict(bytes=size, shape=shape, broken=broken)), encoding='utf-8'); os.replace(part, card)
-        finally: part.unlink(missing_ok=True)
-    except OSError as e: raise ValueError(f"cannot write pixels to {folder}: {e.strerror}; name another folder with cache=…") from e
-    info = known(); shape, broken = info['shape'], [tuple(b) for b in info['broken']]
+                with open(part, 'wb') as f:
+                    shape, broken = decode(f)
+                size = part.stat().st_size
+                os.replace(part, pixels)
+                part.write_text(json.dumps(dict(bytes=size, shape=shape, broken=broken)), encoding='utf-8')
+                os.replace(part, card)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as e:
+        raise ValueError(f"cannot write pixels to {folder}: {e.strerror}; name another folder with cache=…") from e
+    info = known()
+    shape, broken = info['shape'], [tuple(b) for b in info['broken']]
     return shape and torch.from_file(str(pixels), size=info['bytes'], dtype=torch.uint8).view(-1, *shape), broken
 
 # %% ../nbs/03a_images.ipynb #f33ed119
-def leave_out(x,               # uint8 `(n, c, h, w)` of the images that can be read; None if there are none
-              meta:pd.DataFrame,# labels of all images
-              bad:pd.DataFrame,# the broken ones, columns file and why; the index is their row in `meta`
-              broken:str,      # 'refuse' or 'skip'
-              name:str,        # of the dataset
-              cache=None,      # folder of the pixels, if they are in a file
-             )->Examples:      # those that can be read
+def leave_out(
+    x,  # uint8 `(n, c, h, w)` of the images that can be read; None if there are none
+    meta: pd.DataFrame,  # labels of all images
+    bad: pd.DataFrame,  # the broken ones, columns file and why; the index is their row in `meta`
+    broken: str,  # 'refuse' or 'skip'
+    name: str,  # of the dataset
+    cache=None,  # folder of the pixels, if they are in a file
+) -> Examples:  # those that can be read
     "Examples without broken images. `ValueError` if there are any and they are refused, or if none is left."
     kept = meta.drop(bad.index)
     if len(bad):
-        what = f"{len(bad):,} of {len(meta):,} images of {name} cannot be read, first {bad.file.iloc[0]} ({bad.why.iloc[0]})"
-        if broken=='refuse' or x is None: raise ValueError(f"{what}; mend or remove them"+("" if x is None else ", or leave them out with broken='skip'"))
-        gone = [f"{c} {v!r}" for c in meta for v in sorted(set(meta[c])-set(kept[c]))]
-        warnings.warn(f"{what}; they are left out, .broken lists them"+(f"; no image is left of {', '.join(gone)}" if gone else ''), stacklevel=3)
+        what = (
+            f"{len(bad):,} of {len(meta):,} images of {name} cannot be read, first {bad.file.iloc[0]}"
+            f" ({bad.why.iloc[0]})"
+        )
+        if broken == 'refuse' or x is None:
+            raise ValueError(
+                f"{what}; mend or remove them" + ("" if x is None else ", or leave them out with broken='skip'")
+            )
+        gone = [f"{c} {v!r}" for c in meta for v in sorted(set(meta[c]) - set(kept[c]))]
+        warnings.warn(
+            f"{what}; they are left out, .broken lists them"
+            + (f"; no image is left of {', '.join(gone)}" if gone else ''),
+            stacklevel=3,
+        )
     return Examples(x, kept, name, cache and str(Path(cache).absolute()), bad.reset_index(drop=True))
 
 # %% ../nbs/03a_images.ipynb #8d500e60
-def load_images(source:str,          # folder, or name on the Hugging Face Hub
-                split:str='train',   # split of the dataset; a folder without splits is all 'train'
-                inputs:str='image',  # column of the images; of a folder, 'image'
-                labels:list|str='label', # columns to keep as labellings; a folder has 'label' and perhaps 'domain'
-                size:int|None=None,  # height and width, pixels: `centre_square` of each image; as they are if not given
-                mode:str='RGB',      # 'RGB' (3 channels) or 'L' (grey, 1 channel)
-                transform:Callable|None=None, # instead of `size`: uint8 `(c, h, w)` to uint8, or float from 0 to 1, of one size
-                background:str='white', # what shows through transparent pixels
-                broken:str='refuse', # images that cannot be read: 'refuse', or 'skip' with a warning
-                cache=None,          # a folder: the pixels lie in a file there, not in memory, and are found again
-                rows=None,           # numbers of the rows to read, or a function that makes them from the table of the labels; the others are not decoded
-                progress:bool=True,  # show a progress bar if it takes more than ten seconds
-               )->Examples:          # all images of the split that can be read; `.broken` lists the others
-    "Images and labels of any source. `ValueError` for unknown sources, splits, columns and settings, missing labels, broken images, and images of unequal size."
+def load_images(
+    source: str,  # folder, or name on the Hugging Face Hub
+    split: str = 'train',  # split of the dataset; a folder without splits is all 'train'
+    inputs: str = 'image',  # column of the images; of a folder, 'image'
+    labels: list | str = 'label',  # columns to keep as labellings; a folder has 'label' and perhaps 'domain'
+    size: int | None = None,  # height and width, pixels: `centre_square` of each image; as they are if not given
+    mode: str = 'RGB',  # 'RGB' (3 channels) or 'L' (grey, 1 channel)
+    # instead of `size`: uint8 `(c, h, w)` to uint8, or float from 0 to 1, of one size
+    transform: Callable | None = None,
+    background: str = 'white',  # what shows through transparent pixels
+    broken: str = 'refuse',  # images that cannot be read: 'refuse', or 'skip' with a warning
+    cache=None,  # a folder: the pixels lie in a file there, not in memory, and are found again
+    # numbers of the rows to read, or a function that makes them from the table of the labels; the others are not
+    # decoded
+    rows=None,
+    progress: bool = True,  # show a progress bar if it takes more than ten seconds
+) -> Examples:  # all images of the split that can be read; `.broken` lists the others
+    """Images and labels of any source.
+
+    `ValueError` for unknown sources, splits, columns and settings, missing labels, broken images, and images of
+    unequal size.
+    """
     from datasets.fingerprint import Hasher
-    if broken not in ('refuse','skip'): raise ValueError(f"broken={broken!r} is unknown; say 'refuse' or 'skip'")
-    if size is not None and transform: raise ValueError("size and transform are both given; give one, a transform sets the size itself")
-    if size is not None and (not isinstance(size, (int, np.integer)) or size<1): raise ValueError(f"size={size!r}: give height and width in pixels, one whole number, 1 or more")
-    image_tensor(Image.new('RGBA', (1,1)), mode, background)                     # a wrong mode or colour fails here, not as a broken image
+
+    if broken not in ('refuse', 'skip'):
+        raise ValueError(f"broken={broken!r} is unknown; say 'refuse' or 'skip'")
+    if size is not None and transform:
+        raise ValueError("size and transform are both given; give one, a transform sets the size itself")
+    if size is not None and (not isinstance(size, (int, np.integer)) or size < 1):
+        raise ValueError(f"size={size!r}: give height and width in pixels, one whole number, 1 or more")
+    image_tensor(
+        Image.new('RGBA', (1, 1)), mode, background
+    )  # a wrong mode or colour fails here, not as a broken image
     source, name, split, labels = source_text(source), source_name(source), split_text(split), column_names(labels)
     ds, mark = open_images(source, split, inputs)
     meta = label_table(ds, labels, name)
     keep = pick_rows(rows, meta, name)
     ds, meta = ds.select(keep), meta.iloc[keep].reset_index(drop=True)
-    def decode(out): return decode_images(ds, inputs, out, partial(centre_square, size=size) if size else transform, mode, background, name, progress)
-    if cache is None: x, bad = in_memory(decode)
+
+    def decode(out):
+        return decode_images(
+            ds, inputs, out, partial(centre_square, size=size) if size else transform, mode, background, name, progress
+        )
+
+    if cache is None:
+        x, bad = in_memory(decode)
     else:
-        try: what = json.dumps([mark, inputs, size, mode, background, Hasher.hash(transform), *([] if rows is None else keep.tolist())])
-        except Exception as e: raise ValueError(f"the transform cannot be told from others ({str(e).splitlines()[0]}); give a v2 transform or a plain function, or leave cache out") from e
+        try:
+            what = json.dumps(
+                [
+                    mark,
+                    inputs,
+                    size,
+                    mode,
+                    background,
+                    Hasher.hash(transform),
+                    *([] if rows is None else keep.tolist()),
+                ]
+            )
+        except Exception as e:
+            raise ValueError(
+                f"the transform cannot be told from others ({str(e).splitlines()[0]}); give a v2 transform or a plain"
+                " function, or leave cache out"
+            ) from e
         x, bad = in_file(decode, cache, f'{name}-{hashlib.blake2b(what.encode(), digest_size=8).hexdigest()}')
-    def file(i): p = (ds[i][inputs] or {}).get('path'); return f'row {keep[i]}' if not p else os.path.relpath(p, source) if os.path.isabs(p) else p
-    bad = pd.DataFrame([(file(i), why) for i, why in bad], [i for i, _ in bad], ['file','why'])
+
+    def file(i):
+        p = (ds[i][inputs] or {}).get('path')
+        return f'row {keep[i]}' if not p else os.path.relpath(p, source) if os.path.isabs(p) else p
+
+    bad = pd.DataFrame([(file(i), why) for i, why in bad], [i for i, _ in bad], ['file', 'why'])
     return leave_out(x, meta, bad, broken, name, cache)
 
 # %% ../nbs/03a_images.ipynb #32640246
-def split_examples(ex:Examples,    # examples to divide
-                   label:str|list, # column that holds the class, or several
-                   test:float=.2,  # part of each class that is set aside, fraction; at least one example stays on each side
-                   seed:int=0,     # another seed, another draw
-                  )->tuple:        # train and test `Examples`, each in the order of `ex`
+def split_examples(
+    ex: Examples,  # examples to divide
+    label: str | list,  # column that holds the class, or several
+    test: float = 0.2,  # part of each class that is set aside, fraction; at least one example stays on each side
+    seed: int = 0,  # another seed, another draw
+) -> tuple:  # train and test `Examples`, each in the order of `ex`
     "A stratified split. `ValueError` for a class with fewer than two examples, and for a fraction that is none."
-    if not 0<test<1: raise ValueError(f"test={test}: give a fraction between 0 and 1, such as .2 for a fifth")
+    if not 0 < test < 1:
+        raise ValueError(f"test={test}: give a fraction between 0 and 1, such as .2 for a fifth")
     values = [ex.column(c) for c in column_names(label)]
     y, aside = np.array([' / '.join(v) for v in zip(*values)], object), np.zeros(len(ex), bool)
     for i, c in enumerate(sorted(set(y))):
-        rows = np.flatnonzero(y==c)
-        if len(rows)<2: raise ValueError(f"class {c!r} of {ex.name} has only one example, and a split needs two; add one, or leave the class out")
-        n = min(max(1, round(test*len(rows))), len(rows)-1)
+        rows = np.flatnonzero(y == c)
+        if len(rows) < 2:
+            raise ValueError(
+                f"class {c!r} of {ex.name} has only one example, and a split needs two; add one, or leave the"
+                " class out"
+            )
+        n = min(max(1, round(test * len(rows))), len(rows) - 1)
         aside[np.random.default_rng([seed, i]).permutation(rows)[:n]] = True
     return ex[~aside], ex[aside]
 
 # %% ../nbs/03a_images.ipynb #148629dd
-def class_counts(ex:Examples,        # examples to count
-                 label:str,          # column that holds the class
-                 by:str|None=None,   # another column, such as the domain: one column of counts for each of its values
-                )->pd.DataFrame:     # a row per class, the most frequent first; examples, and their share in percent
+def class_counts(
+    ex: Examples,  # examples to count
+    label: str,  # column that holds the class
+    by: str | None = None,  # another column, such as the domain: one column of counts for each of its values
+) -> pd.DataFrame:  # a row per class, the most frequent first; examples, and their share in percent
     "How many examples each class has."
     y = ex.column(label)
-    t = pd.DataFrame({'examples': y.value_counts().sort_index().sort_values(ascending=False, kind='stable')}).rename_axis(label)
-    t['percent'] = 100*t.examples/len(ex)
+    t = pd.DataFrame(
+        {'examples': y.value_counts().sort_index().sort_values(ascending=False, kind='stable')}
+    ).rename_axis(label)
+    t['percent'] = 100 * t.examples / len(ex)
     return t if by is None else t.join(pd.crosstab(y, ex.column(by)))

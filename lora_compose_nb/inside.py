@@ -18,116 +18,191 @@ from .backbones import ImageBackbone, take
 from .plots import new_figure
 
 # %% ../nbs/09a_inside.ipynb #0d5c65e5
-def turned(before:Tensor, # log-probabilities of one method, `(n, n_classes)`
-           after:Tensor,  # of another one, on the same images
-           y:Tensor,      # class numbers `(n,)`
-          )->pd.DataFrame:# row (of what was scored, in that order), truth, before, after (class numbers), gain (nats), right ('after' or 'before'), largest change first
+def turned(
+    before: Tensor,  # log-probabilities of one method, `(n, n_classes)`
+    after: Tensor,  # of another one, on the same images
+    y: Tensor,  # class numbers `(n,)`
+    # row (of what was scored, in that order), truth, before, after (class numbers), gain (nats), right ('after'
+    # or 'before'), largest change first
+) -> pd.DataFrame:
     "Images that exactly one of two methods gets right. `gain` is what the right class gained in log-probability."
-    if not len(before)==len(after)==len(y): raise ValueError(f"{len(before)} and {len(after)} predictions for {len(y)} images; score both methods on the same ones")
-    rows = torch.arange(len(y)); a, b = before.argmax(1), after.argmax(1)
-    t = pd.DataFrame(dict(row=rows, truth=y, before=a, after=b, gain=(after-before)[rows, y]))
-    t = t[(t.before==t.truth)!=(t.after==t.truth)]
-    t['right'] = np.where(t.after==t.truth, 'after', 'before')
+    if not len(before) == len(after) == len(y):
+        raise ValueError(
+            f"{len(before)} and {len(after)} predictions for {len(y)} images; score both methods on the same ones"
+        )
+    rows = torch.arange(len(y))
+    a, b = before.argmax(1), after.argmax(1)
+    t = pd.DataFrame(dict(row=rows, truth=y, before=a, after=b, gain=(after - before)[rows, y]))
+    t = t[(t.before == t.truth) != (t.after == t.truth)]
+    t['right'] = np.where(t.after == t.truth, 'after', 'before')
     return t.loc[t.gain.abs().sort_values(ascending=False, kind='stable').index].reset_index(drop=True)
 
 # %% ../nbs/09a_inside.ipynb #3645a12e
-def show_turned(images:Tensor,      # uint8 `(n, c, h, w)`
-                table:pd.DataFrame, # of `turned`
-                classes:list,       # names
-                names=('probe','composition'), # of the two methods
-                n:int=8,            # images of each direction at most
-               )->plt.Figure:       # two rows: right only after, right only before
+def show_turned(
+    images: Tensor,  # uint8 `(n, c, h, w)`
+    table: pd.DataFrame,  # of `turned`
+    classes: list,  # names
+    names=('probe', 'composition'),  # of the two methods
+    n: int = 8,  # images of each direction at most
+) -> plt.Figure:  # two rows: right only after, right only before
     "Images that changed sides, with the truth and what each method says."
-    fig, axs = new_figure(2*n, height=1.25, ncols=n)
-    for ax in axs: ax.axis('off')
-    for r, side in enumerate(('after','before')):
-        for ax, (_, t) in zip(axs[r*n:], table[table.right==side].head(n).iterrows()):
+    fig, axs = new_figure(2 * n, height=1.25, ncols=n)
+    for ax in axs:
+        ax.axis('off')
+    for r, side in enumerate(('after', 'before')):
+        for ax, (_, t) in zip(axs[r * n :], table[table.right == side].head(n).iterrows()):
             _draw(ax, images[t['row']])
-            ax.set_title(f"{classes[t.truth]}", fontsize=9, pad=2); ax.text(.5, -.06, f"not {classes[t.before if side=='after' else t.after]}", transform=ax.transAxes, ha='center', va='top', fontsize=7, color='0.4')
-        axs[r*n].text(-.15, .5, f"right: only\n{names[side=='after']}", transform=axs[r*n].transAxes, ha='right', va='center', fontsize=8)
+            ax.set_title(f"{classes[t.truth]}", fontsize=9, pad=2)
+            ax.text(
+                0.5,
+                -0.06,
+                f"not {classes[t.before if side=='after' else t.after]}",
+                transform=ax.transAxes,
+                ha='center',
+                va='top',
+                fontsize=7,
+                color='0.4',
+            )
+        axs[r * n].text(
+            -0.15,
+            0.5,
+            f"right: only\n{names[side=='after']}",
+            transform=axs[r * n].transAxes,
+            ha='right',
+            va='center',
+            fontsize=8,
+        )
     return fig
 
-def _draw(ax, image): ax.imshow(image.permute(1,2,0).squeeze(-1), cmap='gray', vmin=0, vmax=255, interpolation='nearest')
+
+def _draw(ax, image):
+    ax.imshow(image.permute(1, 2, 0).squeeze(-1), cmap='gray', vmin=0, vmax=255, interpolation='nearest')
 
 # %% ../nbs/09a_inside.ipynb #b56b56bf
 @torch.no_grad()
-def token_attention(backbone:ImageBackbone, # a timm ViT, used as it stands: with or without adapters
-                    batch:dict,             # encoded images, `n` rows
-                    block:int=-1,           # which block, the last by default
-                   )->Tensor:               # `(n, rows, columns)` of tokens; the mean over an image is 1 if there are no other tokens
-    "Attention that each part of an image receives, in multiples of an even share. `ValueError` if the model is not a ViT of timm with plain attention."
+def token_attention(
+    backbone: ImageBackbone,  # a timm ViT, used as it stands: with or without adapters
+    batch: dict,  # encoded images, `n` rows
+    block: int = -1,  # which block, the last by default
+) -> Tensor:  # `(n, rows, columns)` of tokens; the mean over an image is 1 if there are no other tokens
+    """Attention that each part of an image receives, in multiples of an even share.
+
+    `ValueError` if the model is not a ViT of timm with plain attention.
+    """
     model, seen = backbone.model, []
     attn = getattr(getattr(model, 'blocks', [None])[block], 'attn', None)
-    if not hasattr(attn, 'attn_drop') or getattr(attn, 'fused_attn', True): raise ValueError(f"{backbone.name} shows no attention: a timm ViT with plain attention is needed, as `load_backbone` gives")
-    hook = attn.attn_drop.register_forward_pre_hook(lambda _, a: seen.append(a[0].mean((1,2)).cpu()))
+    if not hasattr(attn, 'attn_drop') or getattr(attn, 'fused_attn', True):
+        raise ValueError(
+            f"{backbone.name} shows no attention: a timm ViT with plain attention is needed, as `load_backbone` gives"
+        )
+    hook = attn.attn_drop.register_forward_pre_hook(lambda _, a: seen.append(a[0].mean((1, 2)).cpu()))
     try:
         n = len(next(iter(batch.values())))
-        for i in range(0, n, 256): backbone(take(batch, slice(i, i+256)))
-    finally: hook.remove()
-    shares = torch.cat(seen).float(); extra = getattr(model, 'num_prefix_tokens', 0)
-    return (shares*shares.shape[1])[:,extra:].view(n, *model.patch_embed.grid_size)
+        for i in range(0, n, 256):
+            backbone(take(batch, slice(i, i + 256)))
+    finally:
+        hook.remove()
+    shares = torch.cat(seen).float()
+    extra = getattr(model, 'num_prefix_tokens', 0)
+    return (shares * shares.shape[1])[:, extra:].view(n, *model.patch_embed.grid_size)
 
 # %% ../nbs/09a_inside.ipynb #e0d6c7be
-def show_attention(images:Tensor,  # uint8 `(n, c, h, w)`
-                   maps:dict,      # name -> `(n, rows, columns)`, see `token_attention`
-                   high:float=3.,  # share at which the colours end
-                  )->plt.Figure:   # images in the first row, one row a map below
+def show_attention(
+    images: Tensor,  # uint8 `(n, c, h, w)`
+    maps: dict,  # name -> `(n, rows, columns)`, see `token_attention`
+    high: float = 3.0,  # share at which the colours end
+) -> plt.Figure:  # images in the first row, one row a map below
     "Images, and the attention that their parts receive; one colour scale for all."
-    fig, axs = new_figure(len(images)*(1+len(maps)), height=.85, ncols=len(images))
-    for ax in axs: ax.axis('off')
-    for ax, im in zip(axs, images): _draw(ax, im)
+    fig, axs = new_figure(len(images) * (1 + len(maps)), height=0.85, ncols=len(images))
+    for ax in axs:
+        ax.axis('off')
+    for ax, im in zip(axs, images):
+        _draw(ax, im)
     for r, (name, m) in enumerate(maps.items(), 1):
-        for ax, a in zip(axs[r*len(images):], m): shown = ax.imshow(a, cmap='cividis', vmin=0, vmax=high)
-        axs[r*len(images)].text(-.15, .5, name, transform=axs[r*len(images)].transAxes, ha='right', va='center', fontsize=8)
-    bar = fig.colorbar(shown, ax=axs, shrink=.7, pad=.01); bar.set_label('attention received\n(1: an even share)', fontsize=8); bar.ax.tick_params(labelsize=7)
+        for ax, a in zip(axs[r * len(images) :], m):
+            shown = ax.imshow(a, cmap='cividis', vmin=0, vmax=high)
+        axs[r * len(images)].text(
+            -0.15, 0.5, name, transform=axs[r * len(images)].transAxes, ha='right', va='center', fontsize=8
+        )
+    bar = fig.colorbar(shown, ax=axs, shrink=0.7, pad=0.01)
+    bar.set_label('attention received\n(1: an even share)', fontsize=8)
+    bar.ax.tick_params(labelsize=7)
     return fig
 
 # %% ../nbs/09a_inside.ipynb #ddaccba5
-def nearest(f:Tensor,      # features `(n, dim)`
-            pool:Tensor,   # features to search, `(m, dim)`
-            k:int=5,       # how many
-           )->Tensor:      # row numbers in `pool`, `(n, k)`, nearest first
+def nearest(
+    f: Tensor,  # features `(n, dim)`
+    pool: Tensor,  # features to search, `(m, dim)`
+    k: int = 5,  # how many
+) -> Tensor:  # row numbers in `pool`, `(n, k)`, nearest first
     "Nearest neighbours by cosine, after the mean of the pool is taken away."
     mu = pool.mean(0)
-    return (F.normalize(f-mu, dim=1)@F.normalize(pool-mu, dim=1).T).topk(k, dim=1).indices
+    return (F.normalize(f - mu, dim=1) @ F.normalize(pool - mu, dim=1).T).topk(k, dim=1).indices
 
-def purity(f:Tensor, y:Tensor, pool:Tensor, y_pool:Tensor, k:int=5)->float: # features and class numbers of both; percent
+
+def purity(
+    f: Tensor,
+    y: Tensor,
+    pool: Tensor,
+    y_pool: Tensor,
+    k: int = 5,
+) -> float:  # features and class numbers of both; percent
     "How many of the `k` nearest examples of the pool have the image's own class."
-    return 100*(y_pool[nearest(f, pool, k)]==y[:,None]).double().mean().item()
+    return 100 * (y_pool[nearest(f, pool, k)] == y[:, None]).double().mean().item()
 
 # %% ../nbs/09a_inside.ipynb #720fef48
-def show_nearest(image:Tensor,  # uint8 `(c, h, w)`
-                 pool:Tensor,   # uint8 `(m, c, h, w)`
-                 rows:dict,     # name -> row numbers of its nearest in the pool, nearest first
-                 right:Tensor,  # `(m,)`, True where the pool has the image's class
-                )->plt.Figure:  # the image, then one row of neighbours a name
+def show_nearest(
+    image: Tensor,  # uint8 `(c, h, w)`
+    pool: Tensor,  # uint8 `(m, c, h, w)`
+    rows: dict,  # name -> row numbers of its nearest in the pool, nearest first
+    right: Tensor,  # `(m,)`, True where the pool has the image's class
+) -> plt.Figure:  # the image, then one row of neighbours a name
     "An image and its nearest examples under several features; those of its own class are framed."
     k = max(map(len, rows.values()))
-    fig, axs = new_figure(len(rows)*(k+1), height=.95, ncols=k+1, width=1.1*(k+1))
-    for ax in axs: ax.set_xticks([]), ax.set_yticks([]), ax.spines[:].set_visible(False)
+    fig, axs = new_figure(len(rows) * (k + 1), height=0.95, ncols=k + 1, width=1.1 * (k + 1))
+    for ax in axs:
+        ax.set_xticks([]), ax.set_yticks([]), ax.spines[:].set_visible(False)
     for r, (name, found) in enumerate(rows.items()):
-        _draw(axs[r*(k+1)], image); axs[r*(k+1)].set_ylabel(name, rotation=0, ha='right', va='center', fontsize=8)
-        for ax, i in zip(axs[r*(k+1)+1:], found):
+        _draw(axs[r * (k + 1)], image)
+        axs[r * (k + 1)].set_ylabel(name, rotation=0, ha='right', va='center', fontsize=8)
+        for ax, i in zip(axs[r * (k + 1) + 1 :], found):
             _draw(ax, pool[i])
-            if right[i]: ax.spines[:].set_visible(True); ax.spines[:].set(color='#D55E00', linewidth=2)
+            if right[i]:
+                ax.spines[:].set_visible(True)
+                ax.spines[:].set(color='#D55E00', linewidth=2)
     return fig
 
 # %% ../nbs/09a_inside.ipynb #9931976f
-def flat_view(f:Tensor,    # features `(n, dim)`
-              seed:int=0,  # of the layout
-             )->np.ndarray:# `(n, 2)`
+def flat_view(
+    f: Tensor,  # features `(n, dim)`
+    seed: int = 0,  # of the layout
+) -> np.ndarray:  # `(n, 2)`
     "A map on which neighbours stay neighbours (t-SNE on cosine distances, scikit-learn)."
     from sklearn.manifold import TSNE
-    return TSNE(2, metric='cosine', init='pca', perplexity=min(30, (len(f)-1)/3), random_state=seed).fit_transform(np.asarray(F.normalize(f-f.mean(0), dim=1), np.float64))
 
-def plot_flat(views:dict,   # name -> `(n, 2)`, see `flat_view`
-              y:Tensor,     # class numbers `(n,)`
-              classes:list, # names
-             )->plt.Figure: # one panel a view
+    return TSNE(2, metric='cosine', init='pca', perplexity=min(30, (len(f) - 1) / 3), random_state=seed).fit_transform(
+        np.asarray(F.normalize(f - f.mean(0), dim=1), np.float64)
+    )
+
+
+def plot_flat(
+    views: dict,  # name -> `(n, 2)`, see `flat_view`
+    y: Tensor,  # class numbers `(n,)`
+    classes: list,  # names
+) -> plt.Figure:  # one panel a view
     "Maps of the same images under several features, one colour a class."
-    fig, axs = new_figure(len(views), height=3., ncols=len(views))
+    fig, axs = new_figure(len(views), height=3.0, ncols=len(views))
     for ax, (name, v) in zip(axs, views.items()):
-        for c, label in enumerate(classes): ax.scatter(*v[np.asarray(y)==c].T, s=7, color=plt.cm.tab10(c%10), label=label, marker='os^vD'[c%5], linewidths=0)
-        ax.set_title(name, fontsize=9); ax.set(xticks=[], yticks=[], xlabel='t-SNE 1', ylabel='t-SNE 2')
-    axs[-1].legend(frameon=False, fontsize=8, bbox_to_anchor=(1,1), loc='upper left', markerscale=2)
+        for c, label in enumerate(classes):
+            ax.scatter(
+                *v[np.asarray(y) == c].T,
+                s=7,
+                color=plt.cm.tab10(c % 10),
+                label=label,
+                marker='os^vD'[c % 5],
+                linewidths=0,
+            )
+        ax.set_title(name, fontsize=9)
+        ax.set(xticks=[], yticks=[], xlabel='t-SNE 1', ylabel='t-SNE 2')
+    axs[-1].legend(frameon=False, fontsize=8, bbox_to_anchor=(1, 1), loc='upper left', markerscale=2)
     return fig

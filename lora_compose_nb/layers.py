@@ -12,87 +12,115 @@ from torch import Tensor
 from .lora import AdaptedLayer, check_weight
 
 # %% ../nbs/00a_layers.ipynb #723639be
-def _own_forward(m, base, *methods): # is one of these methods not the one of the base class?
+def _own_forward(m, base, *methods):  # is one of these methods not the one of the base class?
     return any(getattr(type(m), f) is not getattr(base, f) for f in methods)
+
 
 def _is_product(m):
     "Does a linear layer with a forward of its own compute `x W^T + b` all the same? It is asked with one row."
-    if any(True for _ in m.buffers()): return False                  # asking might change them
-    quiet = copy.copy(m)                                             # the same weights, in evaluation mode
+    if any(True for _ in m.buffers()):
+        return False  # asking might change them
+    quiet = copy.copy(m)  # the same weights, in evaluation mode
     quiet.training = False
     x = torch.linspace(-1, 2, m.in_features).to(m.weight)[None]
     with torch.no_grad():
-        try: y,want = quiet.forward(x),F.linear(x, m.weight, m.bias)
-        except Exception: return False                               # wants something else than one tensor
-    return isinstance(y, Tensor) and y.shape==want.shape and torch.allclose(y.to(want), want, rtol=.01, atol=.01)
+        try:
+            y, want = quiet.forward(x), F.linear(x, m.weight, m.bias)
+        except Exception:
+            return False  # wants something else than one tensor
+    return isinstance(y, Tensor) and y.shape == want.shape and torch.allclose(y.to(want), want, rtol=0.01, atol=0.01)
+
 
 def _why_not(m):
     "What makes a layer of a known class compute something else, or None."
     if isinstance(m, nn.Conv2d):
-        if m.groups>1: return f"groups={m.groups}"
-        if any(d!=1 for d in m.dilation): return f"dilation={m.dilation}"
-        if m.padding_mode!='zeros': return f"padding_mode={m.padding_mode!r}"
-        if _own_forward(m, nn.Conv2d, 'forward', '_conv_forward'): return "a forward of its own"
+        if m.groups > 1:
+            return f"groups={m.groups}"
+        if any(d != 1 for d in m.dilation):
+            return f"dilation={m.dilation}"
+        if m.padding_mode != 'zeros':
+            return f"padding_mode={m.padding_mode!r}"
+        if _own_forward(m, nn.Conv2d, 'forward', '_conv_forward'):
+            return "a forward of its own"
     if isinstance(m, nn.Embedding):
-        if m.max_norm is not None: return f"max_norm={m.max_norm}"
-        if _own_forward(m, nn.Embedding, 'forward'): return "a forward of its own"
+        if m.max_norm is not None:
+            return f"max_norm={m.max_norm}"
+        if _own_forward(m, nn.Embedding, 'forward'):
+            return "a forward of its own"
     if isinstance(m, nn.Linear):
         own = 'forward' in m.__dict__ or _own_forward(m, nn.Linear, 'forward')
-        if own and not _is_product(m): return "a forward of its own, which is not the product with its weight"
+        if own and not _is_product(m):
+            return "a forward of its own, which is not the product with its weight"
 
 # %% ../nbs/00a_layers.ipynb #cb99f711
-def is_conv1d(m)->bool: # is it the transposed linear layer of transformers, as in GPT-2?
+def is_conv1d(m) -> bool:  # is it the transposed linear layer of transformers, as in GPT-2?
     "Asked by name, so that transformers need not be imported."
-    return any((c.__module__,c.__name__)==('transformers.pytorch_utils','Conv1D') for c in type(m).__mro__)
+    return any((c.__module__, c.__name__) == ('transformers.pytorch_utils', 'Conv1D') for c in type(m).__mro__)
 
-def layer_kind(m:nn.Module, # layer, adapted or not
-              )->str:       # 'linear', 'conv1d', 'embedding' or 'conv2d'
+
+def layer_kind(
+    m: nn.Module,  # layer, adapted or not
+) -> str:  # 'linear', 'conv1d', 'embedding' or 'conv2d'
     "Kind of a layer that LoRA can sit on; a ValueError names what cannot be composed and why."
     m = m.base if isinstance(m, AdaptedLayer) else m
-    kinds = dict(linear=isinstance(m, nn.Linear), conv1d=is_conv1d(m),
-                 embedding=isinstance(m, nn.Embedding), conv2d=isinstance(m, nn.Conv2d))
+    kinds = dict(
+        linear=isinstance(m, nn.Linear),
+        conv1d=is_conv1d(m),
+        embedding=isinstance(m, nn.Embedding),
+        conv2d=isinstance(m, nn.Conv2d),
+    )
     if not any(kinds.values()):
-        raise ValueError(f"{type(m).__name__} is not nn.Linear, Conv1D of transformers, nn.Embedding or nn.Conv2d: "
-                         "LoRA on it cannot be composed")
+        raise ValueError(
+            f"{type(m).__name__} is not nn.Linear, Conv1D of transformers, nn.Embedding or nn.Conv2d: "
+            "LoRA on it cannot be composed"
+        )
     check_weight(m)
-    if why:=_why_not(m): raise ValueError(f"{type(m).__name__} has {why}: LoRA on it cannot be composed")
-    return next(k for k,v in kinds.items() if v)
+    if why := _why_not(m):
+        raise ValueError(f"{type(m).__name__} has {why}: LoRA on it cannot be composed")
+    return next(k for k, v in kinds.items() if v)
 
 # %% ../nbs/00a_layers.ipynb #c49cbb92
-def matrix_of(m:nn.Module,          # layer of one of the four kinds
-              W:Tensor|None=None,   # a weight in the layer's layout; default: the layer's own
-             )->Tensor:             # matrix `(n_out, n_in)`
+def matrix_of(
+    m: nn.Module,  # layer of one of the four kinds
+    W: Tensor | None = None,  # a weight in the layer's layout; default: the layer's own
+) -> Tensor:  # matrix `(n_out, n_in)`
     "The matrix that `B@A` is added to."
-    kind,W = layer_kind(m),m.weight if W is None else W
-    return W.flatten(1) if kind=='conv2d' else W if kind=='linear' else W.T
+    kind, W = layer_kind(m), m.weight if W is None else W
+    return W.flatten(1) if kind == 'conv2d' else W if kind == 'linear' else W.T
 
-def weight_of(m:nn.Module, # layer of one of the four kinds
-              M:Tensor,    # matrix `(n_out, n_in)`
-             )->Tensor:    # the same numbers in the layout of `m.weight`
+
+def weight_of(
+    m: nn.Module,  # layer of one of the four kinds
+    M: Tensor,  # matrix `(n_out, n_in)`
+) -> Tensor:  # the same numbers in the layout of `m.weight`
     "The way back."
     kind = layer_kind(m)
-    return M.reshape(m.weight.shape) if kind=='conv2d' else M if kind=='linear' else M.T
+    return M.reshape(m.weight.shape) if kind == 'conv2d' else M if kind == 'linear' else M.T
 
-def matrix_shape(m:nn.Module,      # layer of one of the four kinds
-                )->tuple[int,int]: # `(n_out, n_in)`
+
+def matrix_shape(
+    m: nn.Module,  # layer of one of the four kinds
+) -> tuple[int, int]:  # `(n_out, n_in)`
     "Shape of the matrix; for a convolution `n_in` is `in*kh*kw`, for an embedding the number of rows."
     return tuple(matrix_of(m, m.base_weight if isinstance(m, AdaptedLayer) else m.weight).shape)
 
 # %% ../nbs/00a_layers.ipynb #ac9de1d2
-def detour(m:nn.Module, # layer of one of the four kinds
-           x:Tensor,    # input: `(..., d_in)`, indices `(...)` of an embedding, images `(b, in, h, w)` of a convolution
-           A:Tensor,    # `(R, n_in)`
-           B:Tensor,    # `(n_out, R)`, scaling folded in
-           c:Tensor,    # what multiplies each of the `R` columns, `(R,)`, or `(b, R)` for one set per example
-           kind:str|None=None, # `layer_kind(m)`, if it is known already
-          )->Tensor:    # change of the layer's output
+def detour(
+    m: nn.Module,  # layer of one of the four kinds
+    x: Tensor,  # input: `(..., d_in)`, indices `(...)` of an embedding, images `(b, in, h, w)` of a convolution
+    A: Tensor,  # `(R, n_in)`
+    B: Tensor,  # `(n_out, R)`, scaling folded in
+    c: Tensor,  # what multiplies each of the `R` columns, `(R,)`, or `(b, R)` for one set per example
+    kind: str | None = None,  # `layer_kind(m)`, if it is known already
+) -> Tensor:  # change of the layer's output
     "What `weight_of(m, (B*c)@A)` adds to the output, without forming it."
     kind = kind or layer_kind(m)
-    if kind=='conv2d':
-        kh,kw = m.kernel_size                                        # not of the weight: reading may make it anew
-        kernels = A.view(-1, A.shape[1]//(kh*kw), kh, kw)
-        h = F.conv2d(x, kernels, None, m.stride, m.padding)          # (b, R, h', w')
-        return F.conv2d((h*c[...,None,None]).to(h.dtype), B[:,:,None,None])
-    h = F.embedding(x, A.T) if kind=='embedding' else F.linear(x, A) # (..., R)
-    if c.ndim==2: c = c.view(len(c), *[1]*(h.ndim-2), -1)
-    return F.linear((h*c).to(h.dtype), B)
+    if kind == 'conv2d':
+        kh, kw = m.kernel_size  # not of the weight: reading may make it anew
+        kernels = A.view(-1, A.shape[1] // (kh * kw), kh, kw)
+        h = F.conv2d(x, kernels, None, m.stride, m.padding)  # (b, R, h', w')
+        return F.conv2d((h * c[..., None, None]).to(h.dtype), B[:, :, None, None])
+    h = F.embedding(x, A.T) if kind == 'embedding' else F.linear(x, A)  # (..., R)
+    if c.ndim == 2:
+        c = c.view(len(c), *[1] * (h.ndim - 2), -1)
+    return F.linear((h * c).to(h.dtype), B)

@@ -21,318 +21,427 @@ from fastcore.basics import patch
 from fastcore.meta import PrePostInitMeta
 
 # %% ../nbs/00_lora.ipynb #05ca77a4
-def lora_delta(A:Tensor,       # down-projection, `(r, d_in)`
-               B:Tensor,       # up-projection, `(d_out, r)`
-               alpha:float=1., # numerator of `scaling = alpha/r`
-              )->Tensor:       # weight update, `(d_out, d_in)`
+def lora_delta(
+    A: Tensor,  # down-projection, `(r, d_in)`
+    B: Tensor,  # up-projection, `(d_out, r)`
+    alpha: float = 1.0,  # numerator of `scaling = alpha/r`
+) -> Tensor:  # weight update, `(d_out, d_in)`
     "Low-rank update of one weight matrix (Hu et al. 2021, sec. 4.1)."
-    for name,M in (('A',A),('B',B)):
-        if not (isinstance(M, Tensor) and M.ndim==2):
+    for name, M in (('A', A), ('B', B)):
+        if not (isinstance(M, Tensor) and M.ndim == 2):
             raise ValueError(f"{name} must be a matrix (a tensor of two dimensions)")
     r = A.shape[0]
-    if B.shape[1]!=r: raise ValueError(f"rank mismatch: A has r={r}, B has r={B.shape[1]}")
-    return alpha/r * B@A
+    if B.shape[1] != r:
+        raise ValueError(f"rank mismatch: A has r={r}, B has r={B.shape[1]}")
+    return alpha / r * B @ A
 
 # %% ../nbs/00_lora.ipynb #d6d23045
 class AdaptedLayer(nn.Module, metaclass=PrePostInitMeta):
     "A frozen layer and a change of its weight: what all adapted layers of this package have in common."
-    def __init__(self,
-                 base:nn.Module, # layer to adapt, with a `weight`; frozen, otherwise left as it is
-                ):
-        super().__init__()
-        self.base,self._kept = base,None
-    def __post_init__(self, *args, **kw): # the subclass is built, nothing can fail any more
-        self.base.requires_grad_(False)
-    def delta(self)->Tensor: raise NotImplementedError # shape of `base.weight`
-    merged      = property(lambda s: s._kept is not None)                            # is the change inside `base` now?
-    base_weight = property(lambda s: s._kept[0] if s.merged else s.base.weight)      # the original, always
-    weight      = property(lambda s: s.base.weight if s.merged else s.base.weight+s.delta()) # the one in effect
-    bias        = property(lambda s: s.base.bias)
 
-for _n in '''in_features out_features nf nx num_embeddings embedding_dim padding_idx in_channels out_channels kernel_size stride
-padding dilation groups padding_mode'''.split(): setattr(AdaptedLayer, _n, property(lambda s, n=_n: getattr(s.base, n)))
+    def __init__(
+        self,
+        base: nn.Module,  # layer to adapt, with a `weight`; frozen, otherwise left as it is
+    ):
+        super().__init__()
+        self.base, self._kept = base, None
+
+    def __post_init__(self, *args, **kw):  # the subclass is built, nothing can fail any more
+        self.base.requires_grad_(False)
+
+    def delta(self) -> Tensor:  # shape of `base.weight`
+        raise NotImplementedError
+
+    merged = property(lambda s: s._kept is not None)  # is the change inside `base` now?
+    base_weight = property(lambda s: s._kept[0] if s.merged else s.base.weight)  # the original, always
+    weight = property(lambda s: s.base.weight if s.merged else s.base.weight + s.delta())  # the one in effect
+    bias = property(lambda s: s.base.bias)
+
+
+_facts = '''in_features out_features nf nx num_embeddings embedding_dim padding_idx
+in_channels out_channels kernel_size stride padding dilation groups padding_mode'''
+for _n in _facts.split():
+    setattr(AdaptedLayer, _n, property(lambda s, n=_n: getattr(s.base, n)))
 
 # %% ../nbs/00_lora.ipynb #8881a395
 _good_dtypes = (torch.float32, torch.bfloat16, torch.float16, torch.float64)
 
+
 def _weight_parts(m):
     "The weight of a layer, or the tensors that a parametrised one is computed from."
-    if is_parametrized(m, 'weight'): return list(m.parametrizations['weight'].parameters())
+    if is_parametrized(m, 'weight'):
+        return list(m.parametrizations['weight'].parameters())
     return [getattr(m, 'weight', None)]
+
 
 def _is_offloaded(m):
     "Has a hook of accelerate put the weight away until the next call?"
     hook = getattr(m, '_hf_hook', None)
     return any(getattr(h, 'offload', False) for h in getattr(hook, 'hooks', [hook]))
 
+
 def _why_not_weight(m, W):
     "What keeps a weight from being computed with and what to do about it, or None."
     plain = 'load the model in bfloat16 or float32, without quantisation'
     kind = type(W).__name__
-    if not isinstance(W, Tensor): return f"no weight that can be read ({kind} in {type(m).__module__}): {plain}"
+    if not isinstance(W, Tensor):
+        return f"no weight that can be read ({kind} in {type(m).__module__}): {plain}"
     if _is_offloaded(m):
         return "a weight that accelerate keeps elsewhere between calls: load the model whole, without offloading"
-    if W.is_meta: return "a weight on the device 'meta', which holds no numbers: load the model's weights first"
+    if W.is_meta:
+        return "a weight on the device 'meta', which holds no numbers: load the model's weights first"
     if isinstance(W, UninitializedParameter):
         return "a weight without a shape yet: run one batch through the model first"
-    if W.dtype not in _good_dtypes: return f"a weight of {W.dtype}, which cannot be computed with: {plain}"
+    if W.dtype not in _good_dtypes:
+        return f"a weight of {W.dtype}, which cannot be computed with: {plain}"
     if hasattr(W, '__tensor_flatten__'):
-        return f"a weight that is a {kind}, quantised or split over devices: load the model whole, in bfloat16 or float32"
-    if W.layout is not torch.strided: return f"a weight stored as {W.layout}: make it dense with .to_dense()"
+        return (
+            f"a weight that is a {kind}, quantised or split over devices: load the model whole, in bfloat16 or float32"
+        )
+    if W.layout is not torch.strided:
+        return f"a weight stored as {W.layout}: make it dense with .to_dense()"
     if not W.numel():
-        return f"an empty weight, shape {tuple(W.shape)}: it is split over processes or was never loaded, gather it first"
+        return (
+            f"an empty weight, shape {tuple(W.shape)}: it is split over processes or was never loaded, gather it first"
+        )
 
-def check_weight(module:nn.Module, # layer, adapted or not
-                 name:str='',      # its path in the model, for the sentence
-                ):
+
+def check_weight(
+    module: nn.Module,  # layer, adapted or not
+    name: str = '',  # its path in the model, for the sentence
+):
     "Raise a ValueError that says why the weight of a layer cannot be computed with, and what to do."
     m = module.base if isinstance(module, AdaptedLayer) else module
     what = f"layer {name!r}" if name else f"this {type(m).__name__}"
     for W in _weight_parts(m):
-        if why:=_why_not_weight(m, W): raise ValueError(f"{what} has {why}")
+        if why := _why_not_weight(m, W):
+            raise ValueError(f"{what} has {why}")
 
 # %% ../nbs/00_lora.ipynb #260f18d5
-def _is_number(v): return isinstance(v, numbers.Real) and not isinstance(v, bool)
+def _is_number(v):
+    return isinstance(v, numbers.Real) and not isinstance(v, bool)
+
 
 def _check_settings(r, alpha, dropout):
     "Refuse what is no rank, no alpha or no share of dropout."
-    if not _is_number(r) or r<1 or int(r)!=r: raise ValueError(f"r must be a whole number, 1 or more, not {r!r}")
+    if not _is_number(r) or r < 1 or int(r) != r:
+        raise ValueError(f"r must be a whole number, 1 or more, not {r!r}")
     if not _is_number(alpha) or not math.isfinite(alpha):
         raise ValueError(f"alpha must be a finite number, not {alpha!r}")
-    if not _is_number(dropout) or not 0<=dropout<1: raise ValueError(f"dropout must be in [0, 1), not {dropout!r}")
+    if not _is_number(dropout) or not 0 <= dropout < 1:
+        raise ValueError(f"dropout must be in [0, 1), not {dropout!r}")
+
 
 class LoRALinear(AdaptedLayer):
     "`base(x) + alpha/r * dropout(x) A^T B^T`, only A and B train (Hu et al. 2021, sec. 4.1)."
-    def __init__(self,
-                 base:nn.Linear,   # layer to adapt, weight `(d_out, d_in)`
-                 r:int=8,          # rank, 1 or more
-                 alpha:float=16.,  # numerator of `scaling = alpha/r`
-                 dropout:float=0., # fraction of `A`'s inputs that are zeroed in training, `[0, 1)`
-                ):
+
+    def __init__(
+        self,
+        base: nn.Linear,  # layer to adapt, weight `(d_out, d_in)`
+        r: int = 8,  # rank, 1 or more
+        alpha: float = 16.0,  # numerator of `scaling = alpha/r`
+        dropout: float = 0.0,  # fraction of `A`'s inputs that are zeroed in training, `[0, 1)`
+    ):
         _check_settings(r, alpha, dropout)
         if not isinstance(base, nn.Linear):
             raise ValueError(f"only nn.Linear can be adapted, not {type(base).__name__}")
         check_weight(base)
         super().__init__(base)
-        W = _weight_parts(base)[0] # on the device and in the dtype of the weight, which is not computed for this
-        self.r,self.alpha,self.scaling,self.dropout = int(r),alpha,alpha/r,nn.Dropout(dropout)
+        W = _weight_parts(base)[0]  # on the device and in the dtype of the weight, which is not computed for this
+        self.r, self.alpha, self.scaling, self.dropout = int(r), alpha, alpha / r, nn.Dropout(dropout)
         self.A = nn.Parameter(W.new_empty(self.r, base.in_features))
         self.B = nn.Parameter(W.new_zeros(base.out_features, self.r))
         nn.init.kaiming_uniform_(self.A, a=math.sqrt(5))
-    def delta(self)->Tensor: return lora_delta(self.A, self.B, self.alpha)
-    def forward(self, x): # `(..., d_in)` to `(..., d_out)`
-        if self.merged: return self.base(x)
+
+    def delta(self) -> Tensor:
+        return lora_delta(self.A, self.B, self.alpha)
+
+    def forward(self, x):  # `(..., d_in)` to `(..., d_out)`
+        if self.merged:
+            return self.base(x)
         return self.base(x) + self.scaling * F.linear(F.linear(self.dropout(x), self.A), self.B)
-    def extra_repr(self): return f'r={self.r}, alpha={self.alpha:g}, merged={self.merged}'
+
+    def extra_repr(self):
+        return f'r={self.r}, alpha={self.alpha:g}, merged={self.merged}'
 
 # %% ../nbs/00_lora.ipynb #726c9233
-def check_merge(layer:AdaptedLayer, # adapted layer
-                name:str='',        # its path in the model, for the sentence
-               ):
+def check_merge(
+    layer: AdaptedLayer,  # adapted layer
+    name: str = '',  # its path in the model, for the sentence
+):
     "Raise a ValueError that says why the change of a layer cannot be folded into its weight."
     what = f"layer {name!r}" if name else f"this {type(layer.base).__name__}"
     if layer.base._parameters.get('weight') is None:
-        raise ValueError(f"{what} computes its weight anew in each call (weight_norm, "
-        "spectral_norm, pruning), so nothing can be merged into it: make the weight a plain one first "
-        "(torch.nn.utils.parametrize.remove_parametrizations, remove_weight_norm, prune.remove)")
+        raise ValueError(
+            f"{what} computes its weight anew in each call (weight_norm, "
+            "spectral_norm, pruning), so nothing can be merged into it: make the weight a plain one first "
+            "(torch.nn.utils.parametrize.remove_parametrizations, remove_weight_norm, prune.remove)"
+        )
     check_weight(layer, name)
 
+
 @patch
-def merge(self:AdaptedLayer):
+def merge(self: AdaptedLayer):
     "Fold the change into the base's weight: same function, the cost of a plain layer."
-    if self.merged: return
+    if self.merged:
+        return
     check_merge(self)
-    with torch.no_grad(): W,new = self.base.weight,self.weight
+    with torch.no_grad():
+        W, new = self.base.weight, self.weight
     self._kept = (W,)  # in a tuple it is no parameter of this module: not in parameters(), not in state_dict()
     self.base.weight = nn.Parameter(new, requires_grad=False)
 
+
 @patch
-def unmerge(self:AdaptedLayer):
+def unmerge(self: AdaptedLayer):
     "Put the original weight back, the same parameter, bit for bit."
-    if not self.merged: return
-    W,now = self._kept[0],self.base.weight
+    if not self.merged:
+        return
+    W, now = self._kept[0], self.base.weight
     W.data = W.data.to(now)  # moves it only if the model went to another device or dtype meanwhile
-    self.base.weight,self._kept = W,None
+    self.base.weight, self._kept = W, None
 
 # %% ../nbs/00_lora.ipynb #80e9079d
-def check_model(model): # what should be a model
+def check_model(model):  # what should be a model
     "Raise a ValueError that says what was given instead of a model."
-    if isinstance(model, nn.Module): return
+    if isinstance(model, nn.Module):
+        return
     what = f"the text {model!r}" if isinstance(model, str) else f"an object of the type {type(model).__name__}"
-    raise ValueError(f"a model (an nn.Module) is wanted here, not {what}: load it first, and mind the order of the "
-                     f"arguments")
+    raise ValueError(
+        f"a model (an nn.Module) is wanted here, not {what}: load it first, and mind the order of the arguments"
+    )
+
 
 def _as_names(targets):
     "A list of names; a ValueError says what was given instead."
     names = list(targets) if isinstance(targets, Iterable) and not isinstance(targets, str) else [targets]
     for t in names:
         if not isinstance(t, str):
-            raise ValueError(f"targets are names of layers, such as ['q_proj','v_proj'], or one regular expression, "
-                             f"not {t!r}")
+            raise ValueError(
+                f"targets are names of layers, such as ['q_proj','v_proj'], or one regular expression, not {t!r}"
+            )
     return names
+
 
 def _matches(pattern, names):
     "Names that a regular expression fits as a whole; else those that end with it."
-    try: hits = [n for n in names if re.fullmatch(pattern, n)]
-    except re.error as e: raise ValueError(f"target {pattern!r} is no regular expression ({e})") from None
-    return hits or [n for n in names if n.endswith('.'+pattern)]
+    try:
+        hits = [n for n in names if re.fullmatch(pattern, n)]
+    except re.error as e:
+        raise ValueError(f"target {pattern!r} is no regular expression ({e})") from None
+    return hits or [n for n in names if n.endswith('.' + pattern)]
 
-def match_targets(model:nn.Module,     # any model
-                  targets:list|str,    # names or last parts of names, or a regex for the whole name, or 'all-linear'
-                 )->list[str]:         # names of the `nn.Linear` modules chosen, in the model's order
+
+def match_targets(
+    model: nn.Module,  # any model
+    targets: list | str,  # names or last parts of names, or a regex for the whole name, or 'all-linear'
+) -> list[str]:  # names of the `nn.Linear` modules chosen, in the model's order
     "Names of the linear layers that `targets` chooses (the rule of PEFT's `target_modules`)."
     check_model(model)
     wanted = _as_names(targets)
     inside = {id(c) for m in model.modules() if isinstance(m, AdaptedLayer) for c in m.children()}
-    lins = {n:m for n,m in model.named_modules(remove_duplicate=False) if n and isinstance(m, nn.Linear) and id(m) not in inside}
+    lins = {
+        n: m
+        for n, m in model.named_modules(remove_duplicate=False)
+        if n and isinstance(m, nn.Linear) and id(m) not in inside
+    }
     have = f"the last parts of the names there are: {', '.join(sorted({n.split('.')[-1] for n in lins})) or 'none'}"
-    if isinstance(targets, str) and targets.lower()=='all-linear':
+    if isinstance(targets, str) and targets.lower() == 'all-linear':
         out = getattr(model, 'get_output_embeddings', lambda: None)()
-        hits = {targets: [n for n,m in lins.items() if m is not out]}
-    elif isinstance(targets, str): hits = {targets: _matches(targets, lins)}
-    else: hits = {t: [n for n in lins if n==t or n.endswith('.'+t)] for t in wanted}
-    if not hits: raise ValueError(f"no targets given; {have}")
-    for t,ns in hits.items():
-        if not ns: raise ValueError(f"target {t!r} matches no nn.Linear; {have}")
-    found,seen = {n for ns in hits.values() for n in ns},{}
-    for n in (names:=[n for n in lins if n in found]):
-        if (o:=seen.setdefault(id(lins[n]), n))!=n:
+        hits = {targets: [n for n, m in lins.items() if m is not out]}
+    elif isinstance(targets, str):
+        hits = {targets: _matches(targets, lins)}
+    else:
+        hits = {t: [n for n in lins if n == t or n.endswith('.' + t)] for t in wanted}
+    if not hits:
+        raise ValueError(f"no targets given; {have}")
+    for t, ns in hits.items():
+        if not ns:
+            raise ValueError(f"target {t!r} matches no nn.Linear; {have}")
+    found, seen = {n for ns in hits.values() for n in ns}, {}
+    for n in (names := [n for n in lins if n in found]):
+        if (o := seen.setdefault(id(lins[n]), n)) != n:
             raise ValueError(f"{o!r} and {n!r} are one shared layer, it cannot be adapted twice")
     return names
 
 # %% ../nbs/00_lora.ipynb #c1f86160
-def replace_module(model:nn.Module, # model that holds the module, changed in place
-                   name:str,        # its dotted path, as in `named_modules()`
-                   new:nn.Module,   # module to put there
-                  )->nn.Module:     # module that was there
+def replace_module(
+    model: nn.Module,  # model that holds the module, changed in place
+    name: str,  # its dotted path, as in `named_modules()`
+    new: nn.Module,  # module to put there
+) -> nn.Module:  # module that was there
     "Swap one module of a model."
     check_model(model)
     check_model(new)
     if not name or name not in dict(model.named_modules(remove_duplicate=False)):
         raise ValueError(f"the model has no module named {name!r}")
-    parent,_,leaf = name.rpartition('.')
+    parent, _, leaf = name.rpartition('.')
     old = model.get_submodule(name)
     setattr(model.get_submodule(parent), leaf, new)
     return old
 
-def freeze(model:nn.Module, # model, changed in place
-          )->nn.Module:     # the same model
+
+def freeze(
+    model: nn.Module,  # model, changed in place
+) -> nn.Module:  # the same model
     "Stop the training of every parameter."
     check_model(model)
     return model.requires_grad_(False)
 
-def lora_layers(model:nn.Module,        # any model
-               )->dict[str,LoRALinear]: # its LoRA layers by name, in the model's order
+
+def lora_layers(
+    model: nn.Module,  # any model
+) -> dict[str, LoRALinear]:  # its LoRA layers by name, in the model's order
     "LoRA layers of a model."
     check_model(model)
-    return {n:m for n,m in model.named_modules() if isinstance(m, LoRALinear)}
+    return {n: m for n, m in model.named_modules() if isinstance(m, LoRALinear)}
 
 # %% ../nbs/00_lora.ipynb #f6458966
 @contextmanager
-def all_or_nothing(model:nn.Module): # model that is changed inside the block
+def all_or_nothing(model: nn.Module):  # model that is changed inside the block
     "Put the modules of a model and what trains back as they were, if the block fails."
     children = [(m, dict(m._modules)) for m in model.modules()]
     trains = [(p, p.requires_grad) for p in model.parameters()]
-    try: yield
+    try:
+        yield
     except BaseException:
-        for m,kept in children:
+        for m, kept in children:
             m._modules.clear()
             m._modules.update(kept)
-        for p,t in trains: p.requires_grad_(t)
+        for p, t in trains:
+            p.requires_grad_(t)
         raise
 
+
 @contextmanager
-def still(model:nn.Module): # model that is only read inside the block
+def still(model: nn.Module):  # model that is only read inside the block
     "Keep computed weights from moving their buffers when they are read."
     moving = [m for p in model.modules() if isinstance(p, ParametrizationList) for m in p.modules() if m.training]
-    for m in moving: m.training = False
-    try: yield
+    for m in moving:
+        m.training = False
+    try:
+        yield
     finally:
-        for m in moving: m.training = True
+        for m in moving:
+            m.training = True
 
-def plain_model(model:nn.Module, # any model
-               )->nn.Module:     # the model inside (Distributed)DataParallel and torch.compile, else the model itself
+
+def plain_model(
+    model: nn.Module,  # any model
+) -> nn.Module:  # the model inside (Distributed)DataParallel and torch.compile, else the model itself
     "Take wrappers off that put a word in front of all names."
     check_model(model)
     while True:
-        if isinstance(model, (DataParallel,DistributedDataParallel)): model = model.module
-        elif '_orig_mod' in model._modules: model = model._orig_mod
-        else: return model
+        if isinstance(model, (DataParallel, DistributedDataParallel)):
+            model = model.module
+        elif '_orig_mod' in model._modules:
+            model = model._orig_mod
+        else:
+            return model
 
-def check_no_peft(model:nn.Module): # model that is going to be adapted
+
+def check_no_peft(model: nn.Module):  # model that is going to be adapted
     "Raise a ValueError that names a layer of PEFT's, if the model has one or is a PeftModel."
     check_model(model)
-    theirs = {n: m for n,m in model.named_modules() if type(m).__module__.split('.')[0]=='peft'}
-    if not theirs: return
-    layer = next((n for n,m in theirs.items() if hasattr(m, 'base_layer')), '') or type(model).__name__
-    raise ValueError(f"PEFT's layers are in the model already ({layer!r}): go on with the plain base, which `unload()` "
-                     "of the PeftModel returns, and give the adapter's folder instead")
+    theirs = {n: m for n, m in model.named_modules() if type(m).__module__.split('.')[0] == 'peft'}
+    if not theirs:
+        return
+    layer = next((n for n, m in theirs.items() if hasattr(m, 'base_layer')), '') or type(model).__name__
+    raise ValueError(
+        f"PEFT's layers are in the model already ({layer!r}): go on with the plain base, which `unload()` "
+        "of the PeftModel returns, and give the adapter's folder instead"
+    )
 
-def check_plain(model:nn.Module): # model that is going to be adapted
+
+def check_plain(model: nn.Module):  # model that is going to be adapted
     "Raise a ValueError that names an adapted layer, of PEFT's or of this package, if the model has any."
     check_no_peft(model)
-    have = [n for n,m in model.named_modules() if isinstance(m, AdaptedLayer)]
+    have = [n for n, m in model.named_modules() if isinstance(m, AdaptedLayer)]
     if have:
-        raise ValueError(f"the model has adapted layers already ({have[0]!r} and {len(have)-1} more): remove them first")
+        raise ValueError(
+            f"the model has adapted layers already ({have[0]!r} and {len(have)-1} more): remove them first"
+        )
 
 # %% ../nbs/00_lora.ipynb #3491ebc1
-def base_buffers(model:nn.Module, # any model
-                )->dict:          # plain name -> (module that holds it, its name there, its name in the model as it is now)
+def base_buffers(
+    model: nn.Module,  # any model
+) -> dict:  # plain name -> (module that holds it, its name there, its name in the model as it is now)
     "Find the buffers of the base, by the names that they have when no layer is adapted."
     found = {}
+
     def walk(module, plain, now):
-        if isinstance(module, AdaptedLayer): return walk(module.base, plain, f'{now}base.')
-        for k,b in module._buffers.items():
-            if b is not None: found[plain+k] = (module, k, now+k)
-        for k,child in module._modules.items():
-            if child is not None: walk(child, f'{plain}{k}.', f'{now}{k}.')
+        if isinstance(module, AdaptedLayer):
+            return walk(module.base, plain, f'{now}base.')
+        for k, b in module._buffers.items():
+            if b is not None:
+                found[plain + k] = (module, k, now + k)
+        for k, child in module._modules.items():
+            if child is not None:
+                walk(child, f'{plain}{k}.', f'{now}{k}.')
+
     walk(model, '', '')
     return found
 
+
 class Before:
     "What a model was like before layers were put into it: which parameters train, and the values of its buffers."
-    def __init__(self,
-                 model:nn.Module, # plain model
-                ):
-        self.trains = {n: p.requires_grad for n,p in model.named_parameters(remove_duplicate=False)}
-        self.buffers = {n: m._buffers[k].detach().clone() for n,(m,k,_) in base_buffers(model).items()}
 
-    def changed(self, model:nn.Module)->dict: # the model, adapted or not; as `base_buffers`, those whose values are others now
+    def __init__(
+        self,
+        model: nn.Module,  # plain model
+    ):
+        self.trains = {n: p.requires_grad for n, p in model.named_parameters(remove_duplicate=False)}
+        self.buffers = {n: m._buffers[k].detach().clone() for n, (m, k, _) in base_buffers(model).items()}
+
+    def changed(
+        self,
+        model: nn.Module,
+    ) -> dict:  # the model, adapted or not; as `base_buffers`, those whose values are others now
         "Find the buffers that have changed since."
         now = base_buffers(model)
-        same = lambda kept,b: kept.shape==b.shape and torch.equal(kept.to(b), b)
-        return {n: now[n] for n,kept in self.buffers.items() if n in now and not same(kept, now[n][0]._buffers[now[n][1]])}
+        same = lambda kept, b: kept.shape == b.shape and torch.equal(kept.to(b), b)
+        return {
+            n: now[n] for n, kept in self.buffers.items() if n in now and not same(kept, now[n][0]._buffers[now[n][1]])
+        }
 
-    def put_back(self, model:nn.Module, but=()): # the model; names of modules whose buffers stay as they are
+    def put_back(self, model: nn.Module, but=()):  # the model; names of modules whose buffers stay as they are
         "Give every buffer the value that it had."
         skip = tuple(f'{n}.' for n in but)
-        for n,(module,k,_) in self.changed(model).items():
-            if n.startswith(skip): continue
-            b,kept = module._buffers[k],self.buffers[n]
-            if b.shape==kept.shape: b.detach().copy_(kept)
-            else: module._buffers[k] = kept.to(b)
+        for n, (module, k, _) in self.changed(model).items():
+            if n.startswith(skip):
+                continue
+            b, kept = module._buffers[k], self.buffers[n]
+            if b.shape == kept.shape:
+                b.detach().copy_(kept)
+            else:
+                module._buffers[k] = kept.to(b)
 
 # %% ../nbs/00_lora.ipynb #e94cf070
-def inject_lora(model:nn.Module,   # model to adapt, changed in place
-                targets:list|str,  # which linear layers, see `match_targets`
-                r:int=8,           # rank, 1 or more
-                alpha:float=16.,   # numerator of `scaling = alpha/r`
-                dropout:float=0.,  # fraction of `A`'s inputs zeroed in training, `[0, 1)`
-               )->list[str]:       # names of the layers that now have a LoRA
+def inject_lora(
+    model: nn.Module,  # model to adapt, changed in place
+    targets: list | str,  # which linear layers, see `match_targets`
+    r: int = 8,  # rank, 1 or more
+    alpha: float = 16.0,  # numerator of `scaling = alpha/r`
+    dropout: float = 0.0,  # fraction of `A`'s inputs zeroed in training, `[0, 1)`
+) -> list[str]:  # names of the layers that now have a LoRA
     "Freeze a model and give the chosen linear layers a LoRA each (Hu et al. 2021, sec. 4.2)."
     check_plain(model)
     names = match_targets(model, targets)
-    for n in names: check_weight(model.get_submodule(n), n)
+    for n in names:
+        check_weight(model.get_submodule(n), n)
     with all_or_nothing(model):
         new = {n: LoRALinear(model.get_submodule(n), r, alpha, dropout) for n in names}
         freeze(model)
-        for n,m in new.items(): replace_module(model, n, m)
+        for n, m in new.items():
+            replace_module(model, n, m)
     return names
 
 # %% ../nbs/00_lora.ipynb #c8802c56
 def _need_lora(model):
-    if not (ls:=lora_layers(model)): raise ValueError("the model has no LoRA layers: call inject_lora first")
+    if not (ls := lora_layers(model)):
+        raise ValueError("the model has no LoRA layers: call inject_lora first")
     return ls
+
 
 def _each(layers, do, back):
     "Do something to all layers; if it fails in one, take it back in those before."
@@ -342,34 +451,42 @@ def _each(layers, do, back):
             do(m)
             done.append(m)
     except BaseException:
-        for m in done: back(m)
+        for m in done:
+            back(m)
         raise
 
-def merge_lora(model:nn.Module): # model with LoRA layers, changed in place
+
+def merge_lora(model: nn.Module):  # model with LoRA layers, changed in place
     "Fold every change into its weight: the same function at the base's cost."
-    ls = {n: m for n,m in _need_lora(model).items() if not m.merged}
-    for n,m in ls.items(): check_merge(m, n)
+    ls = {n: m for n, m in _need_lora(model).items() if not m.merged}
+    for n, m in ls.items():
+        check_merge(m, n)
     _each(ls.values(), LoRALinear.merge, LoRALinear.unmerge)
 
-def unmerge_lora(model:nn.Module): # model with merged LoRA layers, changed in place
+
+def unmerge_lora(model: nn.Module):  # model with merged LoRA layers, changed in place
     "Put every original weight back, bit for bit."
     _each([m for m in _need_lora(model).values() if m.merged], LoRALinear.unmerge, LoRALinear.merge)
 
-def remove_lora(model:nn.Module): # model with LoRA layers, changed in place
+
+def remove_lora(model: nn.Module):  # model with LoRA layers, changed in place
     "Put the original layers back; they stay frozen."
     ls = _need_lora(model)
-    if '' in ls: raise ValueError("this is a LoRA layer itself, not a model that holds one: its original is its `base`")
+    if '' in ls:
+        raise ValueError("this is a LoRA layer itself, not a model that holds one: its original is its `base`")
     unmerge_lora(model)
     with all_or_nothing(model):
-        for n,m in ls.items(): replace_module(model, n, m.base)
+        for n, m in ls.items():
+            replace_module(model, n, m.base)
 
 # %% ../nbs/00_lora.ipynb #dd0ee4ec
-def count_params(model:nn.Module, # any model
-                )->dict:          # `trainable` and `total` parameters, `percent` that trains, `bytes` of the trainable ones
+def count_params(
+    model: nn.Module,  # any model
+) -> dict:  # `trainable` and `total` parameters, `percent` that trains, `bytes` of the trainable ones
     "How many parameters of a model train, and their size."
     check_model(model)
     n = lambda ps: sum(p.numel() for p in ps)
     train = [p for p in model.parameters() if p.requires_grad]
     total = n(model.parameters())
-    size = sum(p.numel()*p.element_size() for p in train)
-    return dict(trainable=n(train), total=total, percent=round(100*n(train)/max(total,1), 3), bytes=size)
+    size = sum(p.numel() * p.element_size() for p in train)
+    return dict(trainable=n(train), total=total, percent=round(100 * n(train) / max(total, 1), 3), bytes=size)

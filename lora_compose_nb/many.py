@@ -19,307 +19,481 @@ from torch.func import functional_call, vmap
 from .backbones import Backbone, compute_features, take
 from .compose import coefs_table, composed_layers
 from .shifts import few_shot
-from .train import draw_test, EncodedTask, Head, Method, Recipe, adapted, init_head, log_probs, percent_right
+from lora_compose_nb.train import (
+    draw_test,
+    EncodedTask,
+    Head,
+    Method,
+    Recipe,
+    adapted,
+    init_head,
+    log_probs,
+    percent_right,
+)
 
 # %% ../nbs/06a_many.ipynb #e9dcfeeb
 class PerRow(nn.Module):
     "A coefficient object that returns what was put in: one set of coefficients for each row of the batch."
-    def __init__(self): super().__init__(); self.c = None
-    def forward(self)->Tensor: return self.c # coefficients, `(b, n)`
+
+    def __init__(self):
+        super().__init__()
+        self.c = None
+
+    def forward(self) -> Tensor:  # coefficients, `(b, n)`
+        return self.c
+
 
 @contextmanager
-def per_row(layers:list, # `ComposedLayer`s
-           ):            # a function that takes coefficients `(b, L, n)` and gives each of the `L` layers its `(b, n)`
+def per_row(
+    layers: list,  # `ComposedLayer`s
+):  # a function that takes coefficients `(b, L, n)` and gives each of the `L` layers its `(b, n)`
     "For the time being, coefficients come row by row; afterwards each layer has its own object again."
-    kept,slots = [(m, m.coefs, m.form) for m in layers],[PerRow() for _ in layers]
+    kept, slots = [(m, m.coefs, m.form) for m in layers], [PerRow() for _ in layers]
+
     def put(c):
-        for s,cl in zip(slots, c.unbind(1)): s.c = cl
-    for m,s in zip(layers, slots): m.coefs,m.form = s,None
-    try: yield put
+        for s, cl in zip(slots, c.unbind(1)):
+            s.c = cl
+
+    for m, s in zip(layers, slots):
+        m.coefs, m.form = s, None
+    try:
+        yield put
     finally:
-        for m,c,f in kept: m.coefs,m.form = c,f
+        for m, c, f in kept:
+            m.coefs, m.form = c, f
 
 # %% ../nbs/06a_many.ipynb #62e9b04b
 class AllCoefs(nn.Module):
     "The coefficient objects of all composed layers as one function of their parameters."
-    def __init__(self,
-                 layers:list, # `ComposedLayer`s, `L` of them
-                ):
-        super().__init__(); self.parts = nn.ModuleList(m.coefs for m in layers)
-        own = [id(p) for m in self.modules() for p in m._parameters.values()] # modules() gives a shared object once
-        if len(set(own))<len(own): raise ValueError("two coefficient objects hold the same parameter: share the object instead, or use run_method")
-    def forward(self)->Tensor: return torch.stack([c() for c in self.parts]) # coefficients, `(L, n)`
-    def many(self,
-             params:dict, # name -> `(runs, ...)`
-            )->Tensor:    # coefficients, `(runs, L, n)`
+
+    def __init__(
+        self,
+        layers: list,  # `ComposedLayer`s, `L` of them
+    ):
+        super().__init__()
+        self.parts = nn.ModuleList(m.coefs for m in layers)
+        own = [id(p) for m in self.modules() for p in m._parameters.values()]  # modules() gives a shared object once
+        if len(set(own)) < len(own):
+            raise ValueError(
+                "two coefficient objects hold the same parameter: share the object instead, or use run_method"
+            )
+
+    def forward(self) -> Tensor:  # coefficients, `(L, n)`
+        return torch.stack([c() for c in self.parts])
+
+    def many(
+        self,
+        params: dict,  # name -> `(runs, ...)`
+    ) -> Tensor:  # coefficients, `(runs, L, n)`
         "Coefficients of many runs."
         return vmap(lambda ps: functional_call(self, ps, (), tie_weights=False))(params)
 
 # %% ../nbs/06a_many.ipynb #9ae82dcd
-def check_mode(net:nn.Module): # the body
+def check_mode(net: nn.Module):  # the body
     "`ValueError` for a module that mixes the rows of a batch, or is random, as it stands."
-    for n,m in net.named_modules():
+    for n, m in net.named_modules():
         what = type(m).__name__
-        p = max([v for v in (getattr(m, 'p', 0), getattr(m, 'drop_prob', 0)) if isinstance(v, float)], default=0) if 'Drop' in what else 0
-        if m.training and 'BatchNorm' in what: raise ValueError(f"{n!r} ({what}) is in training mode, where it mixes the examples of a batch: call eval() on the body first")
-        if m.training and p>0: raise ValueError(f"{n!r} ({what}) drops at random in training mode, so that runs cannot be repeated: call eval() on the body first")
+        p = (
+            max([v for v in (getattr(m, 'p', 0), getattr(m, 'drop_prob', 0)) if isinstance(v, float)], default=0)
+            if 'Drop' in what
+            else 0
+        )
+        if m.training and 'BatchNorm' in what:
+            raise ValueError(
+                f"{n!r} ({what}) is in training mode, where it mixes the examples of a batch: call eval() on the body"
+                " first"
+            )
+        if m.training and p > 0:
+            raise ValueError(
+                f"{n!r} ({what}) drops at random in training mode, so that runs cannot be repeated: call eval() on the"
+                " body first"
+            )
+
 
 @torch.no_grad()
-def check_rows(net:nn.Module, # the body: a batch to features
-               batch:dict,    # encoded examples, a few are used
-               tol:float=1e-2, # difference allowed, relative to the largest feature
-              ):
+def check_rows(
+    net: nn.Module,  # the body: a batch to features
+    batch: dict,  # encoded examples, a few are used
+    tol: float = 1e-2,  # difference allowed, relative to the largest feature
+):
     "`ValueError` unless each row's features depend on that row and its own coefficients only."
     check_mode(net)
-    layers,few = list(composed_layers(net).values()),take(batch, slice(0,3))
+    layers, few = list(composed_layers(net).values()), take(batch, slice(0, 3))
     b = len(next(iter(few.values())))
-    c = torch.rand(b, len(layers), len(layers[0].ranks), device=layers[0].A.device) if layers else torch.zeros(b,0,0)
+    c = torch.rand(b, len(layers), len(layers[0].ranks), device=layers[0].A.device) if layers else torch.zeros(b, 0, 0)
     with per_row(layers) as put:
         alone = []
-        for i in range(b): put(c[i:i+1]); alone.append(net(take(few, slice(i,i+1))))
-        try: put(c); off = (net(few)-torch.cat(alone)).abs().max()/torch.cat(alone).abs().max()
-        except (RuntimeError, IndexError, ValueError) as e: raise ValueError(f"this body cannot take coefficients row by row ({str(e).splitlines()[0]}): use run_method") from None
-    if off>tol: raise ValueError(f"the features of one example depend on the others in its batch ({off.item():.0%} off): use run_method, one run after the other")
+        for i in range(b):
+            put(c[i : i + 1])
+            alone.append(net(take(few, slice(i, i + 1))))
+        try:
+            put(c)
+            off = (net(few) - torch.cat(alone)).abs().max() / torch.cat(alone).abs().max()
+        except (RuntimeError, IndexError, ValueError) as e:
+            raise ValueError(
+                f"this body cannot take coefficients row by row ({str(e).splitlines()[0]}): use run_method"
+            ) from None
+    if off > tol:
+        raise ValueError(
+            f"the features of one example depend on the others in its batch ({off.item():.0%} off): use run_method,"
+            " one run after the other"
+        )
 
 # %% ../nbs/06a_many.ipynb #24713e61
 class ParamRows:
-    "Parameters of many runs as the rows of one matrix, with AdamW's memory (Loshchilov and Hutter 2019; no weight decay)."
-    def __init__(self,
-                 params:dict, # name -> `(runs, ...)`, the start
-                 lr:Tensor,   # learning rate of each run, `(runs,)`
-                ):
-        self.shapes = {n: p.shape[1:] for n,p in params.items()}
-        self.P = torch.cat([p.detach().flatten(1) if p.ndim>1 else p.detach()[:,None] for p in params.values()], 1).clone()
-        self.lr,self.m,self.v = lr.to(self.P)[:,None],torch.zeros_like(self.P),torch.zeros_like(self.P)
+    """Parameters of many runs as the rows of one matrix, with AdamW's memory (Loshchilov and Hutter 2019; no weight
+    decay).
+    """
 
-    def named(self, P:Tensor)->dict: # matrix `(runs, parameters)`; name -> `(runs, ...)`
+    def __init__(
+        self,
+        params: dict,  # name -> `(runs, ...)`, the start
+        lr: Tensor,  # learning rate of each run, `(runs,)`
+    ):
+        self.shapes = {n: p.shape[1:] for n, p in params.items()}
+        self.P = torch.cat(
+            [p.detach().flatten(1) if p.ndim > 1 else p.detach()[:, None] for p in params.values()], 1
+        ).clone()
+        self.lr, self.m, self.v = lr.to(self.P)[:, None], torch.zeros_like(self.P), torch.zeros_like(self.P)
+
+    def named(self, P: Tensor) -> dict:  # matrix `(runs, parameters)`; name -> `(runs, ...)`
         "The parts of a matrix by name."
         parts = P.split([s.numel() for s in self.shapes.values()], 1)
-        return {n: q.reshape(len(P), *s) for (n,s),q in zip(self.shapes.items(), parts)}
+        return {n: q.reshape(len(P), *s) for (n, s), q in zip(self.shapes.items(), parts)}
 
-    def leaf(self, k:int)->dict: # number of runs, the first ones; name -> `(k, ...)`, with gradient
+    def leaf(self, k: int) -> dict:  # number of runs, the first ones; name -> `(k, ...)`, with gradient
         "What a forward pass gets."
         self.p = self.P[:k].detach().requires_grad_()
         return self.named(self.p)
 
     @torch.no_grad()
-    def step(self,
-             t:int,                  # number of the step, from 1
-             factor:Tensor,          # share of the learning rate, `(k, 1)`
-             b1:float=.9, b2:float=.999, eps:float=1e-8, # as in `torch.optim.AdamW`
-            ):
+    def step(
+        self,
+        t: int,  # number of the step, from 1
+        factor: Tensor,  # share of the learning rate, `(k, 1)`
+        b1: float = 0.9,
+        b2: float = 0.999,
+        eps: float = 1e-8,  # as in `torch.optim.AdamW`
+    ):
         "One step of the runs that had a gradient, in place."
-        k,g = len(self.p),self.p.grad
-        m,v = self.m[:k].lerp_(g, 1-b1),self.v[:k].mul_(b2).addcmul_(g, g, value=1-b2)
-        self.P[:k] -= self.lr[:k]*factor/(1-b1**t)*m/(v.sqrt()/(1-b2**t)**.5+eps)
+        k, g = len(self.p), self.p.grad
+        m, v = self.m[:k].lerp_(g, 1 - b1), self.v[:k].mul_(b2).addcmul_(g, g, value=1 - b2)
+        self.P[:k] -= self.lr[:k] * factor / (1 - b1**t) * m / (v.sqrt() / (1 - b2**t) ** 0.5 + eps)
 
-def cosine(t:int,        # steps done
-           steps:Tensor, # steps of each run, `(k,)`
-          )->Tensor:     # share of the learning rate, `(k, 1)`, from 1 down to 0
+
+def cosine(
+    t: int,  # steps done
+    steps: Tensor,  # steps of each run, `(k,)`
+) -> Tensor:  # share of the learning rate, `(k, 1)`, from 1 down to 0
     "Cosine schedule without restarts, closed form of `CosineAnnealingLR` (Loshchilov and Hutter 2017)."
-    return .5*(1+torch.cos(math.pi*t/steps))[:,None]
+    return 0.5 * (1 + torch.cos(math.pi * t / steps))[:, None]
 
 # %% ../nbs/06a_many.ipynb #e1e29efb
-def batch_order(n:int,            # examples of the run
-                steps:int,        # its steps
-                batch_size:int=64,# examples per step, or all if there are fewer
-                seed:int=0,       # of the order
-               )->Tensor:         # `(steps, min(n, batch_size))`, numbers below n
+def batch_order(
+    n: int,  # examples of the run
+    steps: int,  # its steps
+    batch_size: int = 64,  # examples per step, or all if there are fewer
+    seed: int = 0,  # of the order
+) -> Tensor:  # `(steps, min(n, batch_size))`, numbers below n
     "The examples of every step, as `fit` takes them."
-    gen,order,out = torch.Generator().manual_seed(seed),torch.empty(0, dtype=torch.long),[]
+    gen, order, out = torch.Generator().manual_seed(seed), torch.empty(0, dtype=torch.long), []
     for _ in range(steps):
-        if len(order)<min(batch_size, n): order = torch.cat([order, torch.randperm(n, generator=gen)])
-        out.append(order[:batch_size]); order = order[batch_size:]
+        if len(order) < min(batch_size, n):
+            order = torch.cat([order, torch.randperm(n, generator=gen)])
+        out.append(order[:batch_size])
+        order = order[batch_size:]
     return torch.stack(out)
+
 
 @dataclass
 class Run:
     "One few-shot run: what it learns from and how; after training also what it learned."
-    rows:Tensor         # its support: row numbers in the common pool of examples, `(n,)`
-    y:Tensor            # their class numbers, `(n,)`
-    head:Head           # its head, initialised; trained in place
-    steps:int = 40      # optimiser steps
-    lr:float = 2e-2     # learning rate of the coefficients
-    lr_head:float = 1e-2 # learning rate of the head
-    seed:int = 0        # of the order
-    name:str = ''       # for messages
-    losses:list = field(default_factory=list) # filled: loss of each step (nats)
-    params:dict = field(default_factory=dict) # filled: parameters of the coefficients, name -> tensor
+
+    rows: Tensor  # its support: row numbers in the common pool of examples, `(n,)`
+    y: Tensor  # their class numbers, `(n,)`
+    head: Head  # its head, initialised; trained in place
+    steps: int = 40  # optimiser steps
+    lr: float = 2e-2  # learning rate of the coefficients
+    lr_head: float = 1e-2  # learning rate of the head
+    seed: int = 0  # of the order
+    name: str = ''  # for messages
+    losses: list = field(default_factory=list)  # filled: loss of each step (nats)
+    params: dict = field(default_factory=dict)  # filled: parameters of the coefficients, name -> tensor
 
 # %% ../nbs/06a_many.ipynb #b50e0b4f
 class Batches:
     "The steps of several runs, the longest first, as common batches."
-    def __init__(self,
-                 runs:list,      # `Run`s, sorted by falling number of steps
-                 batch_size:int, # examples per step and run, at most
-                 device,         # where the row numbers shall be
-                ):
+
+    def __init__(
+        self,
+        runs: list,  # `Run`s, sorted by falling number of steps
+        batch_size: int,  # examples per step and run, at most
+        device,  # where the row numbers shall be
+    ):
         orders = [batch_order(len(r.y), r.steps, batch_size, r.seed) for r in runs]
-        self.rows = [r.rows.cpu()[o].to(device) for r,o in zip(runs, orders)]   # (steps, m) for each run
-        self.y = [r.y.cpu()[o].to(device) for r,o in zip(runs, orders)]
-        self.sizes,self.steps = torch.tensor([o.shape[1] for o in orders]),torch.tensor([r.steps for r in runs])
-        self.k,self.device = -1,device
-    def __getitem__(self, t:int)->tuple: # step from 0; rows, class numbers (b,), sizes (k, 1), places (b,) in the table
-        k = int((self.steps>t).sum())
-        if k!=self.k: # some run has just finished
-            used = torch.arange(int(self.sizes[:k].max()))<self.sizes[:k,None]   # (k, m)
-            self.k,self.m,self.place = k,used.shape[1],used.flatten().nonzero()[:,0].to(self.device)
-            self.size = self.sizes[:k,None].to(self.device)
-        return torch.cat([r[t] for r in self.rows[:k]]),torch.cat([y[t] for y in self.y[:k]]),self.size,self.place
+        self.rows = [r.rows.cpu()[o].to(device) for r, o in zip(runs, orders)]  # (steps, m) for each run
+        self.y = [r.y.cpu()[o].to(device) for r, o in zip(runs, orders)]
+        self.sizes, self.steps = torch.tensor([o.shape[1] for o in orders]), torch.tensor([r.steps for r in runs])
+        self.k, self.device = -1, device
+
+    def __getitem__(
+        self,
+        t: int,
+    ) -> tuple:  # step from 0; rows, class numbers (b,), sizes (k, 1), places (b,) in the table
+        k = int((self.steps > t).sum())
+        if k != self.k:  # some run has just finished
+            used = torch.arange(int(self.sizes[:k].max())) < self.sizes[:k, None]  # (k, m)
+            self.k, self.m, self.place = k, used.shape[1], used.flatten().nonzero()[:, 0].to(self.device)
+            self.size = self.sizes[:k, None].to(self.device)
+        return torch.cat([r[t] for r in self.rows[:k]]), torch.cat([y[t] for y in self.y[:k]]), self.size, self.place
 
 # %% ../nbs/06a_many.ipynb #668ac19d
-def run_losses(f:Tensor,     # features `(b, dim)`, run after run
-               y:Tensor,     # class numbers `(b,)`
-               size:Tensor,  # rows of each run, `(k, 1)`
-               place:Tensor, # place of each row in the table `(k, m)`, flattened, `(b,)`
-               m:int,        # width of the table
-               head:dict,    # `weight` (k, classes, dim), `bias` (k, classes), `centre` (k, dim), `scale` (k, 1, 1)
-              )->Tensor:     # mean cross-entropy of each run, nats, `(k,)`
+def run_losses(
+    f: Tensor,  # features `(b, dim)`, run after run
+    y: Tensor,  # class numbers `(b,)`
+    size: Tensor,  # rows of each run, `(k, 1)`
+    place: Tensor,  # place of each row in the table `(k, m)`, flattened, `(b,)`
+    m: int,  # width of the table
+    head: dict,  # `weight` (k, classes, dim), `bias` (k, classes), `centre` (k, dim), `scale` (k, 1, 1)
+) -> Tensor:  # mean cross-entropy of each run, nats, `(k,)`
     "Every run's own loss, with its own head."
     k = len(size)
-    z = F.normalize(f-head['centre'].index_select(0, place//m), dim=-1)
-    z = z.new_zeros(k*m, z.shape[1]).index_copy(0, place, z).view(k, m, -1)
-    logits = head['scale']*z@head['weight'].mT+head['bias'][:,None]              # (k, m, classes)
-    y = y.new_full((k*m,), -100).index_copy(0, place, y)                         # -100: counts nowhere
-    return F.cross_entropy(logits.flatten(0,1), y, ignore_index=-100, reduction='none').view(k,m).sum(1)/size[:,0]
+    z = F.normalize(f - head['centre'].index_select(0, place // m), dim=-1)
+    z = z.new_zeros(k * m, z.shape[1]).index_copy(0, place, z).view(k, m, -1)
+    logits = head['scale'] * z @ head['weight'].mT + head['bias'][:, None]  # (k, m, classes)
+    y = y.new_full((k * m,), -100).index_copy(0, place, y)  # -100: counts nowhere
+    return F.cross_entropy(logits.flatten(0, 1), y, ignore_index=-100, reduction='none').view(k, m).sum(1) / size[:, 0]
 
 # %% ../nbs/06a_many.ipynb #dbf4c370
-def fit_group(net:nn.Module, pool:dict, runs:list, batch_size:int): # as in `fit_many`; `runs` sorted by falling steps
+def fit_group(
+    net: nn.Module,
+    pool: dict,
+    runs: list,
+    batch_size: int,  # as in `fit_many`; `runs` sorted by falling steps
+):
     "Train runs in one common batch."
-    dev,layers = runs[0].head.bias.device,list(composed_layers(net).values())
-    bank,batches,out = AllCoefs(layers),Batches(runs, batch_size, dev),[]
+    dev, layers = runs[0].head.bias.device, list(composed_layers(net).values())
+    bank, batches, out = AllCoefs(layers), Batches(runs, batch_size, dev), []
     stack = lambda n: torch.stack([getattr(r.head, n) for r in runs]).detach()
     head = ParamRows(dict(weight=stack('weight'), bias=stack('bias')), torch.tensor([r.lr_head for r in runs]))
-    fixed = dict(centre=stack('centre'), scale=torch.tensor([r.head.scale for r in runs], device=dev).view(-1,1,1))
-    start = {n: p.detach().expand(len(runs), *p.shape) for n,p in bank.named_parameters()}
+    fixed = dict(centre=stack('centre'), scale=torch.tensor([r.head.scale for r in runs], device=dev).view(-1, 1, 1))
+    start = {n: p.detach().expand(len(runs), *p.shape) for n, p in bank.named_parameters()}
     body = ParamRows(start, torch.tensor([r.lr for r in runs])) if start else None
     steps = batches.steps.to(dev)
     with per_row(layers if body else []) as put:
         for t in range(runs[0].steps):
-            rows,y,size,place = batches[t]; k,m = len(size),batches.m
-            if body: put(bank.many(body.leaf(k)).index_select(0, place//m))
-            loss = run_losses(net(take(pool, rows)), y, size, place, m, head.leaf(k)|{n: q[:k] for n,q in fixed.items()})
+            rows, y, size, place = batches[t]
+            k, m = len(size), batches.m
+            if body:
+                put(bank.many(body.leaf(k)).index_select(0, place // m))
+            loss = run_losses(
+                net(take(pool, rows)), y, size, place, m, head.leaf(k) | {n: q[:k] for n, q in fixed.items()}
+            )
             loss.sum().backward()
-            for g in (head,body):
-                if g: g.step(t+1, cosine(t, steps[:k]))
+            for g in (head, body):
+                if g:
+                    g.step(t + 1, cosine(t, steps[:k]))
             out.append(loss.detach())
     collect(runs, out, head, body)
 
+
 def collect(runs, out, head, body):
     "Hand every run what it learned."
-    for i,r in enumerate(runs):
-        for n,q in head.named(head.P).items(): getattr(r.head, n).data.copy_(q[i])
-        r.losses = torch.stack([l[i] for l in out[:r.steps]]).tolist()
-        r.params = {n: q[i].clone() for n,q in body.named(body.P).items()} if body else {}
-        bad = next((j for j,l in enumerate(r.losses) if not math.isfinite(l)), None)
-        if bad is not None: r.losses = r.losses[:bad+1]
+    for i, r in enumerate(runs):
+        for n, q in head.named(head.P).items():
+            getattr(r.head, n).data.copy_(q[i])
+        r.losses = torch.stack([l[i] for l in out[: r.steps]]).tolist()
+        r.params = {n: q[i].clone() for n, q in body.named(body.P).items()} if body else {}
+        bad = next((j for j, l in enumerate(r.losses) if not math.isfinite(l)), None)
+        if bad is not None:
+            r.losses = r.losses[: bad + 1]
 
 # %% ../nbs/06a_many.ipynb #1777b40a
-def groups(runs:list,        # `Run`s
-           batch_size:int=64,# examples per step and run, at most
-           max_rows:int=256, # rows of one forward pass, at most
-          )->list:           # lists of runs
+def groups(
+    runs: list,  # `Run`s
+    batch_size: int = 64,  # examples per step and run, at most
+    max_rows: int = 256,  # rows of one forward pass, at most
+) -> list:  # lists of runs
     "Divide runs, the longest first, so that no common batch exceeds `max_rows`."
-    out,rows = [],0
+    out, rows = [], 0
     for r in sorted(runs, key=lambda r: (-r.steps, -len(r.y))):
         m = min(batch_size, len(r.y))
-        if not out or rows+m>max_rows: out.append([]); rows = 0
-        out[-1].append(r); rows += m
+        if not out or rows + m > max_rows:
+            out.append([])
+            rows = 0
+        out[-1].append(r)
+        rows += m
     return out
 
-def diverged(run:Run)->bool: # a trained run
+
+def diverged(run: Run) -> bool:  # a trained run
     "Did its loss become infinite or NaN?"
     return not math.isfinite(run.losses[-1])
 
-def fit_many(net:nn.Module,    # the body, a batch to features; composed or not, frozen but for the coefficients
-             pool:dict,        # encoded examples that all runs take theirs from
-             runs:list,        # `Run`s; changed in place: head, losses, params
-             batch_size:int=64,# examples per step and run, or all if there are fewer
-             max_rows:int=256, # rows of one forward pass, at most: memory grows with it
-            )->list:           # losses of each run (nats), in the order of `runs`
-    "Train many runs at once, each as `fit` would alone. A run that diverges stops there, with a warning, and the others go on."
-    if not runs: raise ValueError("no runs given: fit_many needs at least one")
-    if len(shapes:={tuple(r.head.weight.shape) for r in runs})>1: raise ValueError(f"heads of different shapes, {sorted(shapes)}, cannot share a batch: call fit_many once for each shape")
-    for i,r in enumerate(runs):
-        if r.steps<1 or len(r.y)<1: raise ValueError(f"run {i} {r.name} has {r.steps} steps and {len(r.y)} examples: it needs one of each at least")
-    pool = {k: v.to(runs[0].head.bias.device) for k,v in pool.items()}
+
+def fit_many(
+    net: nn.Module,  # the body, a batch to features; composed or not, frozen but for the coefficients
+    pool: dict,  # encoded examples that all runs take theirs from
+    runs: list,  # `Run`s; changed in place: head, losses, params
+    batch_size: int = 64,  # examples per step and run, or all if there are fewer
+    max_rows: int = 256,  # rows of one forward pass, at most: memory grows with it
+) -> list:  # losses of each run (nats), in the order of `runs`
+    """Train many runs at once, each as `fit` would alone.
+
+    A run that diverges stops there, with a warning, and the others go on.
+    """
+    if not runs:
+        raise ValueError("no runs given: fit_many needs at least one")
+    if len(shapes := {tuple(r.head.weight.shape) for r in runs}) > 1:
+        raise ValueError(
+            f"heads of different shapes, {sorted(shapes)}, cannot share a batch: call fit_many once for each shape"
+        )
+    for i, r in enumerate(runs):
+        if r.steps < 1 or len(r.y) < 1:
+            raise ValueError(
+                f"run {i} {r.name} has {r.steps} steps and {len(r.y)} examples: it needs one of each at least"
+            )
+    pool = {k: v.to(runs[0].head.bias.device) for k, v in pool.items()}
     check_rows(net, pool)
-    for g in groups(runs, batch_size, max_rows): fit_group(net, pool, g, batch_size)
-    for i,r in enumerate(runs):
-        if diverged(r): warnings.warn(f"run {i} {r.name}: the loss became {r.losses[-1]} at step {len(r.losses)}; lower its learning rates (the other runs are not touched)")
+    for g in groups(runs, batch_size, max_rows):
+        fit_group(net, pool, g, batch_size)
+    for i, r in enumerate(runs):
+        if diverged(r):
+            warnings.warn(
+                f"run {i} {r.name}: the loss became {r.losses[-1]} at step {len(r.losses)}; lower its learning rates"
+                " (the other runs are not touched)"
+            )
     return [r.losses for r in runs]
 
 # %% ../nbs/06a_many.ipynb #ecd3f8f6
 class Draw(NamedTuple):
     "What one run differs in."
-    n_shots:int|None = 1       # examples per class; None: all
-    seed:int = 0               # of the draw, the head and the order
-    lr:float|None = None       # learning rate of the coefficients; None: the method's
-    lr_head:float|None = None  # learning rate of the head; None: the recipe's
+
+    n_shots: int | None = 1  # examples per class; None: all
+    seed: int = 0  # of the draw, the head and the order
+    lr: float | None = None  # learning rate of the coefficients; None: the method's
+    lr_head: float | None = None  # learning rate of the head; None: the recipe's
+
 
 class AsIs(nn.Module):
     "A body that has done its work: features in, features out."
-    def forward(self, batch): return batch['features']
 
-def check_draws(method:Method, draws, backbone:Backbone)->list: # method and draws (or plain tuples) on a backbone; `Draw`s
+    def forward(self, batch):
+        return batch['features']
+
+
+def check_draws(
+    method: Method,
+    draws,
+    backbone: Backbone,
+) -> list:  # method and draws (or plain tuples) on a backbone; `Draw`s
     "`ValueError` for a method or a backbone that has to run one by one, or nothing to do."
-    if backbone.answers: raise ValueError(f"{backbone.name} has no head, and runs share a batch by their heads: use run_method for it")
-    if not method.shares: raise ValueError(f"method {method.name!r} trains weights of its own in every run, and they do not fit into one batch: use run_method for it")
+    if backbone.answers:
+        raise ValueError(f"{backbone.name} has no head, and runs share a batch by their heads: use run_method for it")
+    if not method.shares:
+        raise ValueError(
+            f"method {method.name!r} trains weights of its own in every run, and they do not fit into one batch: use"
+            " run_method for it"
+        )
     draws = [Draw(*d) for d in draws]
-    if not draws: raise ValueError("no draws given: run_many needs at least one, such as (n_shots, seed)")
+    if not draws:
+        raise ValueError("no draws given: run_many needs at least one, such as (n_shots, seed)")
     return draws
 
 # %% ../nbs/06a_many.ipynb #919c1488
 def start_runs(backbone, enc, method, draws, recipe):
     "The runs before training, the examples they use, and the features of these at the start."
     rows = [few_shot(enc.task, d.n_shots, d.seed) for d in draws]
-    used = torch.cat(rows).unique()                               # several runs may have drawn the same example
-    pool,runs = take(enc.train, used),[]
+    used = torch.cat(rows).unique()  # several runs may have drawn the same example
+    pool, runs = take(enc.train, used), []
     f = compute_features(backbone, pool)
-    for d,r in zip(draws, rows):
-        torch.manual_seed(d.seed); head = Head(backbone.dim, len(enc.task.classes), recipe.scale)
-        at,y = torch.searchsorted(used, r),enc.y[r]
-        runs.append(Run(at, y, init_head(head, f[at], y, recipe.init).to(backbone.device), recipe.steps(len(r)), method.lr if d.lr is None else d.lr,
-                        recipe.lr_head if d.lr_head is None else d.lr_head, d.seed, f'({d.n_shots} shots, seed {d.seed})'))
-    return runs,pool,f
+    for d, r in zip(draws, rows):
+        torch.manual_seed(d.seed)
+        head = Head(backbone.dim, len(enc.task.classes), recipe.scale)
+        at, y = torch.searchsorted(used, r), enc.y[r]
+        runs.append(
+            Run(
+                at,
+                y,
+                init_head(head, f[at], y, recipe.init).to(backbone.device),
+                recipe.steps(len(r)),
+                method.lr if d.lr is None else d.lr,
+                recipe.lr_head if d.lr_head is None else d.lr_head,
+                d.seed,
+                f'({d.n_shots} shots, seed {d.seed})',
+            )
+        )
+    return runs, pool, f
+
 
 @contextmanager
-def folded(backbone, run): # composed backbone, trained `Run`
+def folded(backbone, run):  # composed backbone, trained `Run`
     "The coefficients of one run, folded into the weights for the time being."
     layers = list(composed_layers(backbone).values())
     with torch.no_grad():
-        for n,p in AllCoefs(layers).named_parameters(): p.copy_(run.params[n])
-    for m in layers: m.merge()
-    try: yield
+        for n, p in AllCoefs(layers).named_parameters():
+            p.copy_(run.params[n])
+    for m in layers:
+        m.merge()
+    try:
+        yield
     finally:
-        for m in layers: m.unmerge()
+        for m in layers:
+            m.unmerge()
 
 # %% ../nbs/06a_many.ipynb #cc3cf133
-def run_many(backbone:Backbone, # frozen base, the same after the runs
-             enc:EncodedTask,   # downstream task
-             method:Method,     # 'probe', 'uniform', 'learned' or your own composition
-             draws:list,        # `Draw`s, or tuples `(n_shots, seed)` and perhaps the two learning rates
-             adapters=(),       # upstream `Adapter`s, for compositions
-             recipe:Recipe=Recipe(), # what all runs share
-             max_rows:int=256,  # rows of one forward pass, at most: memory grows with it
-            )->list:            # for each draw what `run_method` returns; `seconds` is an equal share of the total
-    "What `run_method` gives for each draw, to rounding, in common batches. A run that diverged has accuracy NaN, and a warning names it."
-    start,draws = time.perf_counter(),check_draws(method, draws, backbone)
-    with adapted(backbone, method, adapters) as body:
-        runs,pool,f = start_runs(backbone, enc, method, draws, recipe)
-        tests = [draw_test(enc, recipe.n_test, d.seed) for d in draws]
-        used = torch.cat(tests).unique(); f_test = compute_features(backbone, take(enc.test, used))
-        at = [torch.searchsorted(used, t) for t in tests]
-        ncm = [percent_right(log_probs(init_head(Head(backbone.dim, len(enc.task.classes)), f[r.rows], r.y), f_test[a]), enc.y_test[t]) for r,a,t in zip(runs, at, tests)]
-        fit_many(backbone if body else AsIs(), pool if body else {'features': f}, runs, recipe.batch_size, max_rows)
-        out = [score(backbone, enc, r, t, None if body else f_test[a])|dict(ncm_accuracy=n) for r,n,t,a in zip(runs, ncm, tests, at)]
-        trained = sum(p.numel() for p in body)
-    return [dict(r, trained_body=trained, seconds=(time.perf_counter()-start)/len(out)) for r in out]
+def run_many(
+    backbone: Backbone,  # frozen base, the same after the runs
+    enc: EncodedTask,  # downstream task
+    method: Method,  # 'probe', 'uniform', 'learned' or your own composition
+    draws: list,  # `Draw`s, or tuples `(n_shots, seed)` and perhaps the two learning rates
+    adapters=(),  # upstream `Adapter`s, for compositions
+    recipe: Recipe = Recipe(),  # what all runs share
+    max_rows: int = 256,  # rows of one forward pass, at most: memory grows with it
+) -> list:  # for each draw what `run_method` returns; `seconds` is an equal share of the total
+    """What `run_method` gives for each draw, to rounding, in common batches.
 
-def score(backbone, enc, run, rows, f): # `rows` of the test set; their features `(n, dim)`, or None if the body was trained
+    A run that diverged has accuracy NaN, and a warning names it.
+    """
+    start, draws = time.perf_counter(), check_draws(method, draws, backbone)
+    with adapted(backbone, method, adapters) as body:
+        runs, pool, f = start_runs(backbone, enc, method, draws, recipe)
+        tests = [draw_test(enc, recipe.n_test, d.seed) for d in draws]
+        used = torch.cat(tests).unique()
+        f_test = compute_features(backbone, take(enc.test, used))
+        at = [torch.searchsorted(used, t) for t in tests]
+        ncm = [
+            percent_right(
+                log_probs(init_head(Head(backbone.dim, len(enc.task.classes)), f[r.rows], r.y), f_test[a]),
+                enc.y_test[t],
+            )
+            for r, a, t in zip(runs, at, tests)
+        ]
+        fit_many(backbone if body else AsIs(), pool if body else {'features': f}, runs, recipe.batch_size, max_rows)
+        out = [
+            score(backbone, enc, r, t, None if body else f_test[a]) | dict(ncm_accuracy=n)
+            for r, n, t, a in zip(runs, ncm, tests, at)
+        ]
+        trained = sum(p.numel() for p in body)
+    return [dict(r, trained_body=trained, seconds=(time.perf_counter() - start) / len(out)) for r in out]
+
+
+def score(
+    backbone,
+    enc,
+    run,
+    rows,
+    f,  # `rows` of the test set; their features `(n, dim)`, or None if the body was trained
+):
     "Test one run, and put its results in a row."
     with folded(backbone, run) if f is None else warnings.catch_warnings():
-        if f is None and not diverged(run): f = compute_features(backbone, take(enc.test, rows))
+        if f is None and not diverged(run):
+            f = compute_features(backbone, take(enc.test, rows))
         acc = float('nan') if diverged(run) else percent_right(log_probs(run.head, f), enc.y_test[rows])
-    return dict(accuracy=acc, losses=run.losses, steps=len(run.losses), trained_head=sum(p.numel() for p in run.head.parameters()),
-                coefs=coefs_table(backbone.model) if composed_layers(backbone) else None)
+    return dict(
+        accuracy=acc,
+        losses=run.losses,
+        steps=len(run.losses),
+        trained_head=sum(p.numel() for p in run.head.parameters()),
+        coefs=coefs_table(backbone.model) if composed_layers(backbone) else None,
+    )

@@ -16,156 +16,293 @@ import torch
 from .compose import Free, NullSoftmax, Softmax, Uniform, scaled, shared
 
 # %% ../nbs/05a_names.ipynb #ec76eae1
-def digest(*things)->str: # anything JSON can write, or bytes; 16 hex digits
+def digest(*things) -> str:  # anything JSON can write, or bytes; 16 hex digits
     "Short fingerprint of values, the same on every machine. `ValueError` for what JSON cannot write."
     h = hashlib.sha256()
     for t in things:
         h.update(t if isinstance(t, bytes) else json.dumps(t, sort_keys=True, default=_plain).encode())
     return h.hexdigest()[:16]
 
+
 def _plain(v):
-    if isinstance(v, (np.generic, Path)): return str(v)
-    raise ValueError(f"a {type(v).__name__} cannot be part of a fingerprint; give numbers, texts, lists or dictionaries")
+    if isinstance(v, (np.generic, Path)):
+        return str(v)
+    raise ValueError(
+        f"a {type(v).__name__} cannot be part of a fingerprint; give numbers, texts, lists or dictionaries"
+    )
 
 # %% ../nbs/05a_names.ipynb #30d4c278
-HOW = ("write it as a class or function at the top of a file or a cell, with what it needs as attributes or arguments, "
-       "or set its `run_name` to a text that you change whenever it changes")
+HOW = (
+    "write it as a class or function at the top of a file or a cell, with what it needs as attributes or arguments, "
+    "or set its `run_name` to a text that you change whenever it changes"
+)
+
 
 def _refuse(what, why):
     raise ValueError(f"{what} has no name by which its runs could be told from others, {why}; {HOW}")
+
 
 def _array(v):
     t = torch.as_tensor(v).detach().cpu().contiguous() if isinstance(v, torch.Tensor) else np.ascontiguousarray(v)
     raw = t.reshape(-1).view(torch.uint8).numpy() if isinstance(t, torch.Tensor) else t
     return [str(t.dtype), list(t.shape), digest(raw.tobytes())]
 
+
 _listed = {list: 'list', tuple: 'tuple', set: 'set', frozenset: 'frozenset'}
 _code = (type, types.FunctionType, types.BuiltinFunctionType, types.MethodType, functools.partial)
 
-def value_name(v, # a value: number, text, list, array, function, class, or an object that has only such attributes
-              ):  # what JSON can write, another for every other value
+
+def value_name(
+    v,  # a value: number, text, list, array, function, class, or an object that has only such attributes
+):  # what JSON can write, another for every other value
     "A value by name. `ValueError` for what has none, such as a lambda, or an object that holds one."
-    if v is None or type(v) in (bool, int, float, str): return v
+    if v is None or type(v) in (bool, int, float, str):
+        return v
     if type(v) in _listed:
         parts = [value_name(x) for x in v]
         return [_listed[type(v)], *(sorted(parts, key=json.dumps) if isinstance(v, (set, frozenset)) else parts)]
-    if type(v) is dict: return ['dict', *([value_name(k), value_name(x)] for k, x in v.items())]
-    if isinstance(v, bytes): return ['bytes', digest(v)]
-    if isinstance(v, np.ndarray) and v.dtype.hasobject: _refuse('an array of objects', 'for it may hold anything')
-    if isinstance(v, (np.ndarray, np.generic, torch.Tensor)): return ['array', *_array(v)]
-    if isinstance(v, enum.Enum): return ['enum', code_name(type(v)), v.name]
-    if isinstance(v, (torch.dtype, torch.device, Path)): return [type(v).__name__, str(v)]
-    if isinstance(v, types.ModuleType): return ['module', _module_name(v)]
-    if isinstance(v, _code): return ['code', coefs_name(v)]
+    if type(v) is dict:
+        return ['dict', *([value_name(k), value_name(x)] for k, x in v.items())]
+    if isinstance(v, bytes):
+        return ['bytes', digest(v)]
+    if isinstance(v, np.ndarray) and v.dtype.hasobject:
+        _refuse('an array of objects', 'for it may hold anything')
+    if isinstance(v, (np.ndarray, np.generic, torch.Tensor)):
+        return ['array', *_array(v)]
+    if isinstance(v, enum.Enum):
+        return ['enum', code_name(type(v)), v.name]
+    if isinstance(v, (torch.dtype, torch.device, Path)):
+        return [type(v).__name__, str(v)]
+    if isinstance(v, types.ModuleType):
+        return ['module', _module_name(v)]
+    if isinstance(v, _code):
+        return ['code', coefs_name(v)]
     return ['object', object_name(v)]
 
 # %% ../nbs/05a_names.ipynb #f35f3ce5
-LIBRARIES = {*sys.stdlib_module_names, 'numpy', 'torch', 'torchvision', 'timm', 'transformers', 'peft', 'safetensors', 'scipy',
-             'pandas', 'sklearn', 'fastcore', 'lora_compose_nb'} # code that is named by where it stands
+LIBRARIES = {
+    *sys.stdlib_module_names,
+    'numpy',
+    'torch',
+    'torchvision',
+    'timm',
+    'transformers',
+    'peft',
+    'safetensors',
+    'scipy',
+    'pandas',
+    'sklearn',
+    'fastcore',
+    'lora_compose_nb',
+}  # code that is named by where it stands
 
-def in_library(f)->bool: # a function, class or module
+
+def in_library(f) -> bool:  # a function, class or module
     "Is this code of the package, of Python, or of a library whose functions keep their meaning?"
     place = f.__name__ if isinstance(f, types.ModuleType) else getattr(f, '__module__', None) or 'builtins'
     return place.split('.')[0] in LIBRARIES
 
-def _module_name(m):
-    if in_library(m): return m.__name__
-    try: return f'{m.__name__} {digest(inspect.getsource(m))}'
-    except (OSError, TypeError): _refuse(f'module {m.__name__!r}', 'since its source cannot be read')
 
-def used_globals(f:types.FunctionType)->dict: # a function; name -> value, those that exist now
+def _module_name(m):
+    if in_library(m):
+        return m.__name__
+    try:
+        return f'{m.__name__} {digest(inspect.getsource(m))}'
+    except (OSError, TypeError):
+        _refuse(f'module {m.__name__!r}', 'since its source cannot be read')
+
+
+def used_globals(f: types.FunctionType) -> dict:  # a function; name -> value, those that exist now
     "Global names that a function uses, in itself or in functions inside it, and what they stand for."
+
     def names(code):
-        yield from (i.argval for i in dis.get_instructions(code) if i.opname in ('LOAD_GLOBAL','LOAD_NAME'))
+        yield from (i.argval for i in dis.get_instructions(code) if i.opname in ('LOAD_GLOBAL', 'LOAD_NAME'))
         for c in code.co_consts:
-            if isinstance(c, types.CodeType): yield from names(c)
+            if isinstance(c, types.CodeType):
+                yield from names(c)
+
     return {n: f.__globals__[n] for n in sorted({*names(f.__code__)}) if n in f.__globals__}
 
-def _source(f, place):
-    try: return inspect.getsource(f)
-    except (OSError, TypeError): _refuse(place, 'since its source cannot be read here')
 
-def unwrapped(f:types.FunctionType)->types.FunctionType: # a function, perhaps decorated
-    "What a decorator of a library, such as `contextmanager`, was put on; its line is part of the source. Decorators of your own stay."
-    while hasattr(f, '__wrapped__') and f.__globals__.get('__name__', '').split('.')[0] in LIBRARIES: f = f.__wrapped__
+def _source(f, place):
+    try:
+        return inspect.getsource(f)
+    except (OSError, TypeError):
+        _refuse(place, 'since its source cannot be read here')
+
+
+def unwrapped(f: types.FunctionType) -> types.FunctionType:  # a function, perhaps decorated
+    """What a decorator of a library, such as `contextmanager`, was put on; its line is part of the source.
+
+    Decorators of your own stay.
+    """
+    while hasattr(f, '__wrapped__') and f.__globals__.get('__name__', '').split('.')[0] in LIBRARIES:
+        f = f.__wrapped__
     return f
+
 
 def _function_parts(f, place, seen):
     f = unwrapped(f)
-    held = [n for n in f.__code__.co_freevars if n!='__class__']
-    if held: _refuse(place, f'since it holds {held[0]!r} from the function around it')
-    own = {k: v for k, v in vars(f).items() if k!='run_name'}
-    globs = {n: [code_name(v, seen)] if isinstance(v, (type, types.FunctionType)) else value_name(v) for n, v in used_globals(f).items()}
+    held = [n for n in f.__code__.co_freevars if n != '__class__']
+    if held:
+        _refuse(place, f'since it holds {held[0]!r} from the function around it')
+    own = {k: v for k, v in vars(f).items() if k != 'run_name'}
+    globs = {
+        n: [code_name(v, seen)] if isinstance(v, (type, types.FunctionType)) else value_name(v)
+        for n, v in used_globals(f).items()
+    }
     return [_source(f, place), value_name(f.__defaults__), value_name(f.__kwdefaults__), value_name(own), globs]
 
 # %% ../nbs/05a_names.ipynb #64da9238
-_plumbing = {'__module__', '__qualname__', '__doc__', '__dict__', '__weakref__', '__annotations__', '__firstlineno__',
-             '__static_attributes__', '__match_args__', '__parameters__', '__orig_bases__', '__abstractmethods__', '_abc_impl',
-             '__annotate__', '__annotate_func__', '__annotations_cache__', '__dataclass_params__', '__dataclass_fields__'}
-_made = {'__init__', '__repr__', '__eq__', '__lt__', '__le__', '__gt__', '__ge__', '__hash__', '__setattr__', '__delattr__',
-         '__replace__', '__getstate__', '__setstate__'} # what a dataclass writes itself
+_plumbing = {
+    '__module__',
+    '__qualname__',
+    '__doc__',
+    '__dict__',
+    '__weakref__',
+    '__annotations__',
+    '__firstlineno__',
+    '__static_attributes__',
+    '__match_args__',
+    '__parameters__',
+    '__orig_bases__',
+    '__abstractmethods__',
+    '_abc_impl',
+    '__annotate__',
+    '__annotate_func__',
+    '__annotations_cache__',
+    '__dataclass_params__',
+    '__dataclass_fields__',
+}
+_made = {
+    '__init__',
+    '__repr__',
+    '__eq__',
+    '__lt__',
+    '__le__',
+    '__gt__',
+    '__ge__',
+    '__hash__',
+    '__setattr__',
+    '__delattr__',
+    '__replace__',
+    '__getstate__',
+    '__setstate__',
+}  # what a dataclass writes itself
+
 
 def _member(k, v, cls, seen):
     "One entry of a class by name; None for what says nothing."
-    if k in _plumbing or v is None and k=='__hash__': return None
-    if isinstance(v, (staticmethod, classmethod)): v = v.__func__
-    if isinstance(v, functools.cached_property): v = v.func
-    if isinstance(v, property): return [_member(k, g, cls, seen) for g in (v.fget, v.fset) if g]
+    if k in _plumbing or v is None and k == '__hash__':
+        return None
+    if isinstance(v, (staticmethod, classmethod)):
+        v = v.__func__
+    if isinstance(v, functools.cached_property):
+        v = v.func
+    if isinstance(v, property):
+        return [_member(k, g, cls, seen) for g in (v.fget, v.fset) if g]
     if isinstance(v, types.FunctionType):
-        if k in _made and '__dataclass_fields__' in vars(cls) and unwrapped(v).__code__.co_filename.startswith('<string>'): return None
+        if (
+            k in _made
+            and '__dataclass_fields__' in vars(cls)
+            and unwrapped(v).__code__.co_filename.startswith('<string>')
+        ):
+            return None
         return _function_parts(v, f'{cls.__qualname__}.{k}', seen)
-    if isinstance(v, (types.MemberDescriptorType, types.GetSetDescriptorType)): return 'slot'
+    if isinstance(v, (types.MemberDescriptorType, types.GetSetDescriptorType)):
+        return 'slot'
     return value_name(v)
 
+
 def _class_parts(cls, seen):
-    if issubclass(cls, enum.Enum): return [[m.name, value_name(m.value)] for m in cls]
+    if issubclass(cls, enum.Enum):
+        return [[m.name, value_name(m.value)] for m in cls]
     bases = [code_name(b, seen) for b in cls.__bases__]
-    kinds = [[n, value_name(None if _missing(f.default) else f.default), None if _missing(f.default_factory) else code_name(f.default_factory, seen)]
-             for n, f in vars(cls).get('__dataclass_fields__', {}).items()]
-    rest = {k: m for k, v in sorted(vars(cls).items()) if k!='run_name' and (m := _member(k, v, cls, seen)) is not None}
+    kinds = [
+        [
+            n,
+            value_name(None if _missing(f.default) else f.default),
+            None if _missing(f.default_factory) else code_name(f.default_factory, seen),
+        ]
+        for n, f in vars(cls).get('__dataclass_fields__', {}).items()
+    ]
+    rest = {
+        k: m for k, v in sorted(vars(cls).items()) if k != 'run_name' and (m := _member(k, v, cls, seen)) is not None
+    }
     return [bases, kinds, rest]
 
-def _missing(v): return type(v).__name__=='_MISSING_TYPE'
 
-def code_name(f,       # a function or class
-              seen=(), # those whose names are being made
-             )->str:   # where it stands, and a fingerprint of what it does; or its `run_name` in quotes
+def _missing(v):
+    return type(v).__name__ == '_MISSING_TYPE'
+
+
+def code_name(
+    f,  # a function or class
+    seen=(),  # those whose names are being made
+) -> str:  # where it stands, and a fingerprint of what it does; or its `run_name` in quotes
     "Code by name. `ValueError` for lambdas, for what is made inside a function, and where no source can be read."
     own = vars(f).get('run_name') if not isinstance(f, types.BuiltinFunctionType) else None
-    if isinstance(own, str) and own: return json.dumps(own)
+    if isinstance(own, str) and own:
+        return json.dumps(own)
     place = f"{getattr(f, '__module__', None) or 'builtins'}.{f.__qualname__}"
-    if '<lambda>' in place: _refuse('a lambda', 'for it stands nowhere')
-    if '<locals>' in place: _refuse(place.replace('.<locals>', ''), 'since it is made inside a function')
-    if in_library(f) or f in seen: return place
-    if isinstance(f, types.BuiltinFunctionType): _refuse(place, 'since its source cannot be read here')
+    if '<lambda>' in place:
+        _refuse('a lambda', 'for it stands nowhere')
+    if '<locals>' in place:
+        _refuse(place.replace('.<locals>', ''), 'since it is made inside a function')
+    if in_library(f) or f in seen:
+        return place
+    if isinstance(f, types.BuiltinFunctionType):
+        _refuse(place, 'since its source cannot be read here')
     parts = _class_parts if isinstance(f, type) else _function_parts
     return f'{place} {digest(parts(f, (*seen, f)) if isinstance(f, type) else parts(f, place, (*seen, f)))}'
 
 # %% ../nbs/05a_names.ipynb #2f42558a
-def object_name(o)->str: # an object of a class with a name
-    "An object by name: its class, and all its attributes, or what its method `run_name` returns instead. `ValueError` for an attribute without a name."
+def object_name(o) -> str:  # an object of a class with a name
+    """An object by name: its class, and all its attributes, or what its method `run_name` returns instead.
+
+    `ValueError` for an attribute without a name.
+    """
     cls = type(o)
-    if callable(own := getattr(o, 'run_name', None)): return f'{code_name(cls)}{json.dumps(value_name(own()))}'
-    if any(vars(k).get('__slots__') for k in cls.__mro__) or not hasattr(o, '__dict__') or isinstance(o, (dict, set, frozenset)):
+    if callable(own := getattr(o, 'run_name', None)):
+        return f'{code_name(cls)}{json.dumps(value_name(own()))}'
+    if (
+        any(vars(k).get('__slots__') for k in cls.__mro__)
+        or not hasattr(o, '__dict__')
+        or isinstance(o, (dict, set, frozenset))
+    ):
         _refuse(f'an object of class {cls.__name__}', 'since its attributes cannot be listed')
     inside = [value_name(x) for x in o] if isinstance(o, (list, tuple)) else []
-    try: return f'{code_name(cls)}{json.dumps([*inside, {k: value_name(v) for k, v in vars(o).items()}], sort_keys=True)}'
-    except RecursionError: _refuse(f'an object of class {cls.__name__}', 'since it holds itself')
+    try:
+        return (
+            f'{code_name(cls)}{json.dumps([*inside, {k: value_name(v) for k, v in vars(o).items()}], sort_keys=True)}'
+        )
+    except RecursionError:
+        _refuse(f'an object of class {cls.__name__}', 'since it holds itself')
+
 
 _short = {c: c.__name__ for c in (Uniform, Softmax, Free, NullSoftmax)}
 
-def scale_text(x:float)->str: # shortest text of up to six digits if that is the number, else all digits
-    "A number as it stands in names."
-    return f'{x:g}' if float(f'{x:g}')==x else repr(float(x))
 
-def coefs_name(coefs)->str: # coefficient class, `scaled`, `shared`, a function or object of your own, or None
+def scale_text(x: float) -> str:  # shortest text of up to six digits if that is the number, else all digits
+    "A number as it stands in names."
+    return f'{x:g}' if float(f'{x:g}') == x else repr(float(x))
+
+
+def coefs_name(coefs) -> str:  # coefficient class, `scaled`, `shared`, a function or object of your own, or None
     "Coefficients by name, another for all others. `ValueError` for what cannot name itself and its parameters."
-    if coefs is None: return ''
-    if isinstance(coefs, type) and coefs in _short: return _short[coefs]
-    if type(coefs) is scaled: return f"{coefs_name(coefs.coefs)} x {scale_text(coefs.scale)}{' learned'*bool(coefs.learn)}"
-    if type(coefs) is shared: return f'shared({coefs_name(coefs.coefs)})'
+    if coefs is None:
+        return ''
+    if isinstance(coefs, type) and coefs in _short:
+        return _short[coefs]
+    if type(coefs) is scaled:
+        return f"{coefs_name(coefs.coefs)} x {scale_text(coefs.scale)}{' learned'*bool(coefs.learn)}"
+    if type(coefs) is shared:
+        return f'shared({coefs_name(coefs.coefs)})'
     if type(coefs) is functools.partial:
-        return f'partial {coefs_name(coefs.func)}{json.dumps([value_name(coefs.args), value_name(dict(sorted(coefs.keywords.items())))])}'
-    if isinstance(coefs, types.MethodType): return f'{object_name(coefs.__self__)}.{coefs.__func__.__name__}'
-    if isinstance(coefs, (type, types.FunctionType, types.BuiltinFunctionType)): return code_name(coefs)
+        keywords = dict(sorted(coefs.keywords.items()))
+        return f'partial {coefs_name(coefs.func)}{json.dumps([value_name(coefs.args), value_name(keywords)])}'
+    if isinstance(coefs, types.MethodType):
+        return f'{object_name(coefs.__self__)}.{coefs.__func__.__name__}'
+    if isinstance(coefs, (type, types.FunctionType, types.BuiltinFunctionType)):
+        return code_name(coefs)
     return object_name(coefs)

@@ -22,361 +22,678 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from .train import METHODS
-from .tables import ALL_SHOTS, SCENARIO, interval, paired_gain, read_coefs, shots_order, shots_text, shots_words, summarise
+from lora_compose_nb.tables import (
+    ALL_SHOTS,
+    SCENARIO,
+    interval,
+    paired_gain,
+    read_coefs,
+    shots_order,
+    shots_text,
+    shots_words,
+    summarise,
+)
 
 # %% ../nbs/09_plots.ipynb #962bdcdc
 UNKNOWN_COLOR, UNKNOWN_MARKERS = '#444444', 'p8dh'
 
-def method_styles(names, # names of methods, in any order, with repeats
-                 )->dict:# name -> dict(color, marker, label), in the order of `METHODS`, then unknown names as they come
+
+def method_styles(
+    names,  # names of methods, in any order, with repeats
+) -> dict:  # name -> dict(color, marker, label), in the order of `METHODS`, then unknown names as they come
     "Colour, marker and label of each method; an unknown one is dark grey (palette: Okabe and Ito 2008)."
     names = list(dict.fromkeys(names))
-    known = {n: dict(color=m.color, marker=m.marker, label=m.label) for n,m in METHODS.items() if n in names}
+    known = {n: dict(color=m.color, marker=m.marker, label=m.label) for n, m in METHODS.items() if n in names}
     unknown = [n for n in names if n not in METHODS]
-    return known | {n: dict(color=UNKNOWN_COLOR, marker=UNKNOWN_MARKERS[i%len(UNKNOWN_MARKERS)], label=str(n)) for i,n in enumerate(unknown)}
+    return known | {
+        n: dict(color=UNKNOWN_COLOR, marker=UNKNOWN_MARKERS[i % len(UNKNOWN_MARKERS)], label=str(n))
+        for i, n in enumerate(unknown)
+    }
 
 # %% ../nbs/09_plots.ipynb #56ca58f0
-KIND_STYLES = {k: dict(color=c, marker=m, label=f'{k} shift') for k,c,m in (('label','#332288','o'), ('domain','#CC6677','s'), ('task','#999933','^'))}
+KIND_STYLES = {
+    k: dict(color=c, marker=m, label=f'{k} shift')
+    for k, c, m in (('label', '#332288', 'o'), ('domain', '#CC6677', 's'), ('task', '#999933', '^'))
+}
 
 # %% ../nbs/09_plots.ipynb #e05fa1f6
-WIDTH = 7. # inches
-LOOK = {'font.size': 9, 'axes.titlesize': 9, 'axes.labelsize': 9, 'figure.titlesize': 9, 'xtick.labelsize': 8, 'ytick.labelsize': 8, 'figure.dpi': 100,
-        'axes.spines.top': False, 'axes.spines.right': False, 'axes.grid': True, 'axes.grid.axis': 'y', 'grid.color': '0.92', 'axes.axisbelow': True}
+WIDTH = 7.0  # inches
+LOOK = {
+    'font.size': 9,
+    'axes.titlesize': 9,
+    'axes.labelsize': 9,
+    'figure.titlesize': 9,
+    'xtick.labelsize': 8,
+    'ytick.labelsize': 8,
+    'figure.dpi': 100,
+    'axes.spines.top': False,
+    'axes.spines.right': False,
+    'axes.grid': True,
+    'axes.grid.axis': 'y',
+    'grid.color': '0.92',
+    'axes.axisbelow': True,
+}
 
-def new_figure(panels:int=1,      # number of panels
-               height:float=2.8,  # of one row of panels, inches
-               ncols:int=3,       # panels in a row, at most
-               width:float=WIDTH, # of the figure, inches
-               **kw,              # passed to `plt.subplots`, say `sharey=True`
-              )->tuple:           # the `Figure`, and a list of `panels` axes
+
+def new_figure(
+    panels: int = 1,  # number of panels
+    height: float = 2.8,  # of one row of panels, inches
+    ncols: int = 3,  # panels in a row, at most
+    width: float = WIDTH,  # of the figure, inches
+    **kw,  # passed to `plt.subplots`, say `sharey=True`
+) -> tuple:  # the `Figure`, and a list of `panels` axes
     "An empty figure in the look that all figures of this package share."
     ncols = min(ncols, panels)
     with plt.rc_context(LOOK):
-        fig,axs = plt.subplots(-(-panels//ncols), ncols, figsize=(width, height*-(-panels//ncols)), squeeze=False, layout='constrained', **kw)
+        fig, axs = plt.subplots(
+            -(-panels // ncols),
+            ncols,
+            figsize=(width, height * -(-panels // ncols)),
+            squeeze=False,
+            layout='constrained',
+            **kw,
+        )
     plt.close(fig)  # drawn once, where it is shown, and not again at the end of the cell
-    for ax in axs.flat: ax.tick_params(labelsize=LOOK['xtick.labelsize'])
-    for ax in axs.flat[panels:]: ax.remove()
+    for ax in axs.flat:
+        ax.tick_params(labelsize=LOOK['xtick.labelsize'])
+    for ax in axs.flat[panels:]:
+        ax.remove()
     return fig, list(axs.flat[:panels])
 
-def dodge(n:int,       # number of methods at one spot
-          room:float,  # room between two spots
-         )->np.ndarray:# offsets, `(n,)`, sum 0, spread over at most half of the room
+
+def dodge(
+    n: int,  # number of methods at one spot
+    room: float,  # room between two spots
+) -> np.ndarray:  # offsets, `(n,)`, sum 0, spread over at most half of the room
     "Small steps aside, so that error bars do not cover each other."
-    return (np.arange(n)-(n-1)/2)*min(.5*room/max(n-1, 1), .15*room)
+    return (np.arange(n) - (n - 1) / 2) * min(0.5 * room / max(n - 1, 1), 0.15 * room)
 
 # %% ../nbs/09_plots.ipynb #83d2ef66
-def check_table(table:pd.DataFrame, # one row a run
-                *columns,           # further columns that are needed
-                value:str|None='accuracy', # column that must hold finite numbers; None for none
-               )->pd.DataFrame:     # the same rows; `kind` and `dataset` filled in as '' if there are none
+def check_table(
+    table: pd.DataFrame,  # one row a run
+    *columns,  # further columns that are needed
+    value: str | None = 'accuracy',  # column that must hold finite numbers; None for none
+) -> pd.DataFrame:  # the same rows; `kind` and `dataset` filled in as '' if there are none
     "A table that can be drawn without averaging what does not belong together. `ValueError` says what is wrong."
-    if not len(table): raise ValueError("the results table is empty: there is nothing to draw, run an experiment first")
-    need = ['downstream','method','n_shots','seed',*([value] if value else []),*columns]
-    if lack:=[c for c in need if c not in table]: raise ValueError(f"the results table has no column {lack[0]!r}; its columns are {', '.join(map(str, table.columns))}")
+    if not len(table):
+        raise ValueError("the results table is empty: there is nothing to draw, run an experiment first")
+    need = ['downstream', 'method', 'n_shots', 'seed', *([value] if value else []), *columns]
+    if lack := [c for c in need if c not in table]:
+        raise ValueError(
+            f"the results table has no column {lack[0]!r}; its columns are {', '.join(map(str, table.columns))}"
+        )
     t = table.assign(**{c: '' for c in SCENARIO if c not in table})
-    if value and len(bad:=t[~np.isfinite(t[value].astype(float))]):
+    if value and len(bad := t[~np.isfinite(t[value].astype(float))]):
         b = bad.iloc[0]
-        raise ValueError(f"{len(bad)} of {len(t)} runs have no {value} (the first: {b.method}, n_shots={b.n_shots}, seed={b.seed}): run them again, or drop them with table.dropna(subset={value!r})")
-    for c,by in (('n_way',SCENARIO), ('backbone',SCENARIO), ('n_upstream',[*SCENARIO,'method'])):
-        if c in t and (n:=t.groupby(by)[c].nunique()).max()>1:
-            i = n.idxmax(); vs = sorted(t.set_index(by)[c].loc[[i]].unique().tolist())
-            raise ValueError(f"{c} is both {vs[0]!r} and {vs[1]!r} in the runs of {' '.join(x for x in i if x)}: keep one, as in table[table.{c}=={vs[-1]!r}]")
-    if (twice:=t.duplicated([*SCENARIO,'method','n_shots','seed'])).any():
-        b = t[twice].iloc[0]; raise ValueError(f"seed {b.seed} of {b.method} at n_shots={b.n_shots} on {b.downstream} is in the table twice: keep one run of each draw")
+        raise ValueError(
+            f"{len(bad)} of {len(t)} runs have no {value} (the first: {b.method}, n_shots={b.n_shots}, seed={b.seed}):"
+            f" run them again, or drop them with table.dropna(subset={value!r})"
+        )
+    for c, by in (('n_way', SCENARIO), ('backbone', SCENARIO), ('n_upstream', [*SCENARIO, 'method'])):
+        if c in t and (n := t.groupby(by)[c].nunique()).max() > 1:
+            i = n.idxmax()
+            vs = sorted(t.set_index(by)[c].loc[[i]].unique().tolist())
+            raise ValueError(
+                f"{c} is both {vs[0]!r} and {vs[1]!r} in the runs of {' '.join(x for x in i if x)}: keep one, as in"
+                f" table[table.{c}=={vs[-1]!r}]"
+            )
+    if (twice := t.duplicated([*SCENARIO, 'method', 'n_shots', 'seed'])).any():
+        b = t[twice].iloc[0]
+        raise ValueError(
+            f"seed {b.seed} of {b.method} at n_shots={b.n_shots} on {b.downstream} is in the table twice: keep one run"
+            " of each draw"
+        )
     return t
 
-def panels(table:pd.DataFrame, # checked table
-          )->list:             # pairs of a title and the rows of that panel
+
+def panels(
+    table: pd.DataFrame,  # checked table
+) -> list:  # pairs of a title and the rows of that panel
     "The table by downstream task; titles name the kind of shift and the dataset if there are several."
-    many = [c for c in ('kind','dataset') if table[c].nunique()>1]
-    name = lambda k: ' · '.join([str(k[2]), *(f'{k[0]} shift' if c=='kind' else str(k[1]) for c in many)])
-    return [(name(k), t) for k,t in table.groupby(SCENARIO, sort=False)]
+    many = [c for c in ('kind', 'dataset') if table[c].nunique() > 1]
+    name = lambda k: ' · '.join([str(k[2]), *(f'{k[0]} shift' if c == 'kind' else str(k[1]) for c in many)])
+    return [(name(k), t) for k, t in table.groupby(SCENARIO, sort=False)]
 
 # %% ../nbs/09_plots.ipynb #d59bb96d
-def draw_means(ax:Axes,        # where to draw
-               x,              # positions, `(n,)`
-               s:pd.DataFrame, # `n` rows with mean, low, high; NaN ends give no bar
-               style:dict,     # color, marker, label
-               join:bool=True, # connect the means with a line?
-              ):               # matplotlib's `ErrorbarContainer`
+def draw_means(
+    ax: Axes,  # where to draw
+    x,  # positions, `(n,)`
+    s: pd.DataFrame,  # `n` rows with mean, low, high; NaN ends give no bar
+    style: dict,  # color, marker, label
+    join: bool = True,  # connect the means with a line?
+):  # matplotlib's `ErrorbarContainer`
     "Means as markers with their intervals as bars."
-    ends = np.stack([s['mean']-s.low, s.high-s['mean']])
-    return ax.errorbar(x, s['mean'], yerr=ends, ls='-' if join else 'none', lw=1.1, elinewidth=1.3, capsize=0, ms=5, zorder=3, **style)
+    ends = np.stack([s['mean'] - s.low, s.high - s['mean']])
+    return ax.errorbar(
+        x, s['mean'], yerr=ends, ls='-' if join else 'none', lw=1.1, elinewidth=1.3, capsize=0, ms=5, zorder=3, **style
+    )
 
-def count_draws(n, # numbers of draws behind the means
-               )->str: # words for the note
+
+def count_draws(
+    n,  # numbers of draws behind the means
+) -> str:  # words for the note
     "How many draws stand behind a figure, in words."
-    lo,hi = int(min(n)),int(max(n))
-    if hi==1: return 'one draw, so no interval'
-    return 'mean and 95 % interval over '+(f'{hi} draws' if lo==hi else f'{lo} to {hi} draws')+(' (no bar: one draw)' if lo==1 else '')
+    lo, hi = int(min(n)), int(max(n))
+    if hi == 1:
+        return 'one draw, so no interval'
+    return (
+        'mean and 95 % interval over '
+        + (f'{hi} draws' if lo == hi else f'{lo} to {hi} draws')
+        + (' (no bar: one draw)' if lo == 1 else '')
+    )
 
-def note_and_legend(fig:Figure, # figure to finish
-                    note:str,   # what is drawn, over how many runs
-                    axs:list,   # axes whose labelled artists go to the legend, each label once
-                   ):
+
+def note_and_legend(
+    fig: Figure,  # figure to finish
+    note: str,  # what is drawn, over how many runs
+    axs: list,  # axes whose labelled artists go to the legend, each label once
+):
     "The note above and the legend below all panels."
     items = {}
     for ax in axs:
-        for h,l in zip(*ax.get_legend_handles_labels()): items.setdefault(l, h)
-    fig.suptitle(note, x=.01, ha='left', fontsize=8, color='0.35')
+        for h, l in zip(*ax.get_legend_handles_labels()):
+            items.setdefault(l, h)
+    fig.suptitle(note, x=0.01, ha='left', fontsize=8, color='0.35')
     fig.legend(items.values(), items, loc='outside lower center', ncols=min(len(items), 3), fontsize=8, frameon=False)
 
 # %% ../nbs/09_plots.ipynb #f38ce32d
-def shot_ticks(n_shots,    # shots per class of the runs; 0 for all examples
-              )->dict:     # shots -> position on the axis, ascending; 0 comes last
+def shot_ticks(
+    n_shots,  # shots per class of the runs; 0 for all examples
+) -> dict:  # shots -> position on the axis, ascending; 0 comes last
     "Where shots stand on a log-2 axis; all examples stand apart, two doublings behind the last."
-    some = sorted({int(k) for k in n_shots if k!=ALL_SHOTS})
-    return {k: k for k in some} | ({ALL_SHOTS: 4*some[-1] if some else 1} if ALL_SHOTS in set(n_shots) else {})
+    some = sorted({int(k) for k in n_shots if k != ALL_SHOTS})
+    return {k: k for k in some} | ({ALL_SHOTS: 4 * some[-1] if some else 1} if ALL_SHOTS in set(n_shots) else {})
 
-def plot_shots(table:pd.DataFrame, # one row a run: downstream, method, n_shots, seed, n_way, accuracy (percent)
-               width:float=WIDTH,  # inches
-              )->Figure:           # one panel a downstream task
-    "Accuracy against shots per class: mean and 95 % interval over draws, and chance (Asadi et al. 2024, sec. 5). `ValueError` as `check_table`."
+
+def plot_shots(
+    table: pd.DataFrame,  # one row a run: downstream, method, n_shots, seed, n_way, accuracy (percent)
+    width: float = WIDTH,  # inches
+) -> Figure:  # one panel a downstream task
+    """Accuracy against shots per class: mean and 95 % interval over draws, and chance (Asadi et al. 2024, sec. 5).
+
+    `ValueError` as `check_table`.
+    """
     table = check_table(table, 'n_way')
-    styles,parts,means = method_styles(table.method),panels(table),[]
-    fig,axs = new_figure(len(parts), width=width, sharey=True)
-    for ax,(title,t) in zip(axs, parts):
-        at = shot_ticks(t.n_shots); gaps = np.diff(np.log2(list(at.values())))
-        for (name,style),step in zip(styles.items(), dodge(len(styles), min([1., *gaps]))):
-            s = summarise(t[t.method==name], by=('n_shots',)).sort_values('n_shots')
+    styles, parts, means = method_styles(table.method), panels(table), []
+    fig, axs = new_figure(len(parts), width=width, sharey=True)
+    for ax, (title, t) in zip(axs, parts):
+        at = shot_ticks(t.n_shots)
+        gaps = np.diff(np.log2(list(at.values())))
+        for (name, style), step in zip(styles.items(), dodge(len(styles), min([1.0, *gaps]))):
+            s = summarise(t[t.method == name], by=('n_shots',)).sort_values('n_shots')
             means.append(s)
-            for part in (s[s.n_shots!=ALL_SHOTS], s[s.n_shots==ALL_SHOTS]):  # all examples are not connected with the rest
-                if len(part): draw_means(ax, part.n_shots.map(at)*2**step, part, style)
-        chance = 100/t.n_way.iloc[0]
+            for part in (
+                s[s.n_shots != ALL_SHOTS],
+                s[s.n_shots == ALL_SHOTS],
+            ):  # all examples are not connected with the rest
+                if len(part):
+                    draw_means(ax, part.n_shots.map(at) * 2**step, part, style)
+        chance = 100 / t.n_way.iloc[0]
         ax.axhline(chance, ls=':', lw=1, color='0.35', gid='chance')
-        ax.annotate('chance', (1, chance), xycoords=('axes fraction','data'), xytext=(0,2), textcoords='offset points', ha='right', fontsize=7, color='0.35')
-        ax.set_xscale('log', base=2); ax.set_xticks(list(at.values()), [shots_text(k) for k in at]); ax.minorticks_off()
-        ax.set_xlim(min(at.values())*2**-.6, max(at.values())*2**.6)
-        ax.set_title(textwrap.fill(title, 32), fontsize=LOOK['axes.titlesize']); ax.set(xlabel='examples per class (shots)')
+        ax.annotate(
+            'chance',
+            (1, chance),
+            xycoords=('axes fraction', 'data'),
+            xytext=(0, 2),
+            textcoords='offset points',
+            ha='right',
+            fontsize=7,
+            color='0.35',
+        )
+        ax.set_xscale('log', base=2)
+        ax.set_xticks(list(at.values()), [shots_text(k) for k in at])
+        ax.minorticks_off()
+        ax.set_xlim(min(at.values()) * 2**-0.6, max(at.values()) * 2**0.6)
+        ax.set_title(textwrap.fill(title, 32), fontsize=LOOK['axes.titlesize'])
+        ax.set(xlabel='examples per class (shots)')
     s = pd.concat(means)
-    axs[0].set_ylim(0, min(102, 1.06*max(100/table.n_way.min(), np.nanmax(s[['mean','high']].to_numpy()))))
-    for ax in axs[::3]: ax.set_ylabel('accuracy (%)')
+    axs[0].set_ylim(0, min(102, 1.06 * max(100 / table.n_way.min(), np.nanmax(s[['mean', 'high']].to_numpy()))))
+    for ax in axs[::3]:
+        ax.set_ylabel('accuracy (%)')
     note_and_legend(fig, f'{count_draws(s.n)}; dotted: chance', axs)
     return fig
 
 # %% ../nbs/09_plots.ipynb #a1115cc1
-CROWD = 6 # so many tasks can have their names written straight
+CROWD = 6  # so many tasks can have their names written straight
 
-def task_ticks(ax:Axes, # tasks at 0, 1, … on x
-               parts,   # of `panels`
-              ):
-    "Names of tasks below an axis; if they are many, slanted, without dataset, and each run of one kind of shift named above."
-    if len(parts)<=CROWD: return ax.set_xticks(range(len(parts)), [textwrap.fill(n, max(10, 80//len(parts))) for n,_ in parts])
-    short, kinds = ([t[c].iloc[0] for _,t in parts] for c in ('downstream','kind'))
-    ax.set_xticks(range(len(parts)), short if len(set(short))==len(short) else [n for n,_ in parts], rotation=35, ha='right', rotation_mode='anchor')
-    starts = [i for i,k in enumerate(kinds) if i==0 or k!=kinds[i-1]]
-    for i,j in zip(starts, [*starts[1:], len(parts)]):
-        ax.text((i+j-1)/2, 1, f'{kinds[i]} shift', transform=ax.get_xaxis_transform(), ha='center', va='bottom', fontsize=9)
-        if i: ax.axvline(i-.5, color='0.5', lw=1)
 
-def plot_gain(table:pd.DataFrame,   # one row a run: downstream, method, n_shots, seed, accuracy (percent)
-              n_shots:int=1,        # shots per class; 0 for all examples
-              versus:str='probe',   # method that the others are compared with
-              width:float=WIDTH,    # inches
-             )->Figure:             # downstream tasks on x, gain in percentage points on y
-    "Gain over one method on the same draws, per downstream task: mean and 95 % interval of the paired difference (Asadi et al. 2024, fig. 1). `ValueError` as `check_table`, and if nothing can be compared."
-    table = check_table(table); t = table[table.n_shots==n_shots]
-    if t.empty: raise ValueError(f"no runs with n_shots={n_shots}; the table has {', '.join(map(str, sorted(table.n_shots.unique())))}")
-    styles = {n: s for n,s in method_styles(t.method).items() if n!=versus}
-    if not styles: raise ValueError(f"the table holds no method but {versus!r}: there is nothing to compare")
-    parts = panels(t); at = {tuple(p[SCENARIO].iloc[0]): i for i,(_,p) in enumerate(parts)}
-    fig,(ax,) = new_figure(height=3.2, width=width); gains = []
-    for (name,style),step in zip(styles.items(), dodge(len(styles), 1.)):
-        g = paired_gain(t, name, versus, by=SCENARIO); gains.append(g)
-        draw_means(ax, g[SCENARIO].apply(tuple, axis=1).map(at)+step, g, style, join=False)
-    for i in range(1, len(parts)): ax.axvline(i-.5, color='0.9', lw=1)
+def task_ticks(
+    ax: Axes,  # tasks at 0, 1, … on x
+    parts,  # of `panels`
+):
+    """Names of tasks below an axis; if they are many, slanted, without dataset, and each run of one kind of shift
+    named above.
+    """
+    if len(parts) <= CROWD:
+        return ax.set_xticks(range(len(parts)), [textwrap.fill(n, max(10, 80 // len(parts))) for n, _ in parts])
+    short, kinds = ([t[c].iloc[0] for _, t in parts] for c in ('downstream', 'kind'))
+    ax.set_xticks(
+        range(len(parts)),
+        short if len(set(short)) == len(short) else [n for n, _ in parts],
+        rotation=35,
+        ha='right',
+        rotation_mode='anchor',
+    )
+    starts = [i for i, k in enumerate(kinds) if i == 0 or k != kinds[i - 1]]
+    for i, j in zip(starts, [*starts[1:], len(parts)]):
+        ax.text(
+            (i + j - 1) / 2,
+            1,
+            f'{kinds[i]} shift',
+            transform=ax.get_xaxis_transform(),
+            ha='center',
+            va='bottom',
+            fontsize=9,
+        )
+        if i:
+            ax.axvline(i - 0.5, color='0.5', lw=1)
+
+
+def plot_gain(
+    table: pd.DataFrame,  # one row a run: downstream, method, n_shots, seed, accuracy (percent)
+    n_shots: int = 1,  # shots per class; 0 for all examples
+    versus: str = 'probe',  # method that the others are compared with
+    width: float = WIDTH,  # inches
+) -> Figure:  # downstream tasks on x, gain in percentage points on y
+    """Gain over one method on the same draws, per downstream task: mean and 95 % interval of the paired difference
+    (Asadi et al. 2024, fig. 1).
+
+    `ValueError` as `check_table`, and if nothing can be compared.
+    """
+    table = check_table(table)
+    t = table[table.n_shots == n_shots]
+    if t.empty:
+        raise ValueError(
+            f"no runs with n_shots={n_shots}; the table has {', '.join(map(str, sorted(table.n_shots.unique())))}"
+        )
+    styles = {n: s for n, s in method_styles(t.method).items() if n != versus}
+    if not styles:
+        raise ValueError(f"the table holds no method but {versus!r}: there is nothing to compare")
+    parts = panels(t)
+    at = {tuple(p[SCENARIO].iloc[0]): i for i, (_, p) in enumerate(parts)}
+    fig, (ax,) = new_figure(height=3.2, width=width)
+    gains = []
+    for (name, style), step in zip(styles.items(), dodge(len(styles), 1.0)):
+        g = paired_gain(t, name, versus, by=SCENARIO)
+        gains.append(g)
+        draw_means(ax, g[SCENARIO].apply(tuple, axis=1).map(at) + step, g, style, join=False)
+    for i in range(1, len(parts)):
+        ax.axvline(i - 0.5, color='0.9', lw=1)
     ax.axhline(0, color='black', lw=1, gid='zero')
-    task_ticks(ax, parts); ax.set_xlim(-.5, len(parts)-.5); ax.tick_params(axis='x', length=0)
+    task_ticks(ax, parts)
+    ax.set_xlim(-0.5, len(parts) - 0.5)
+    ax.tick_params(axis='x', length=0)
     label = METHODS[versus].label if versus in METHODS else versus
     ax.set(xlabel='downstream task', ylabel=f'gain over {label}\n(percentage points)')
     note_and_legend(fig, f"{shots_words(n_shots)}; paired differences: {count_draws(pd.concat(gains).n)}", [ax])
     return fig
 
 # %% ../nbs/09_plots.ipynb #523b83c5
-def plot_gain_shots(table:pd.DataFrame, # one row a run: downstream, method, n_shots, seed, accuracy (percent); perhaps kind
-                    versus:str='probe', # method that the others are compared with
-                    each:bool=False,    # one panel a downstream task, over its draws, instead of one a kind of shift, over its tasks
-                    width:float=WIDTH,  # inches
-                   )->Figure:           # one panel a kind of shift, or a downstream task
-    "Gain over one method on the same draws against shots per class: mean and 95 % interval. `ValueError` as `check_table`, and if nothing can be compared."
-    table = check_table(table); styles = {n: s for n,s in method_styles(table.method).items() if n!=versus}
-    if not styles: raise ValueError(f"the table holds no method but {versus!r}: there is nothing to compare")
-    gains = pd.concat([paired_gain(table, n, versus, by=[*SCENARIO,'n_shots']) for n in styles])
-    if each: parts, note = [(title, gains.merge(t[SCENARIO].drop_duplicates())) for title,t in panels(table)], count_draws(gains.n)
+def plot_gain_shots(
+    table: pd.DataFrame,  # one row a run: downstream, method, n_shots, seed, accuracy (percent); perhaps kind
+    versus: str = 'probe',  # method that the others are compared with
+    each: bool = False,  # one panel a downstream task, over its draws, instead of one a kind of shift, over its tasks
+    width: float = WIDTH,  # inches
+) -> Figure:  # one panel a kind of shift, or a downstream task
+    """Gain over one method on the same draws against shots per class: mean and 95 % interval. `ValueError` as
+    `check_table`, and if nothing can be compared.
+    """
+    table = check_table(table)
+    styles = {n: s for n, s in method_styles(table.method).items() if n != versus}
+    if not styles:
+        raise ValueError(f"the table holds no method but {versus!r}: there is nothing to compare")
+    gains = pd.concat([paired_gain(table, n, versus, by=[*SCENARIO, 'n_shots']) for n in styles])
+    if each:
+        parts, note = [(title, gains.merge(t[SCENARIO].drop_duplicates())) for title, t in panels(table)], count_draws(
+            gains.n
+        )
     else:
-        parts = [(f'{kind} shift' if kind else '', summarise(gains[gains.kind==kind], 'mean', by=('method','n_shots'))) for kind in sorted(dict.fromkeys(table.kind), key=lambda k: [*KIND_STYLES, k].index(k))]
-        n = pd.concat([g for _,g in parts]).n; few, most = int(n.min()), int(n.max())
+        parts = [
+            (f'{kind} shift' if kind else '', summarise(gains[gains.kind == kind], 'mean', by=('method', 'n_shots')))
+            for kind in sorted(dict.fromkeys(table.kind), key=lambda k: [*KIND_STYLES, k].index(k))
+        ]
+        n = pd.concat([g for _, g in parts]).n
+        few, most = int(n.min()), int(n.max())
         note = f"mean and 95 % interval over {most if few==most else f'{few} to {most}'} task{'s'*(most>1)} of a kind"
     fig, axs = new_figure(len(parts), width=width, sharey=True, **({} if each else dict(height=3.2)))
     for ax, (title, g) in zip(axs, parts):
-        at = {k: i+.5*(k==ALL_SHOTS) for i, k in enumerate(sorted(set(g.n_shots), key=shots_order))}
-        for (name, style), step in zip(styles.items(), dodge(len(styles), .8)):
-            m = g[g.method==name].sort_values('n_shots')
-            for part in (m[m.n_shots!=ALL_SHOTS], m[m.n_shots==ALL_SHOTS]):      # all examples are not connected with the rest
-                if len(part): draw_means(ax, part.n_shots.map(at)+step, part, style)
-        ax.axhline(0, color='black', lw=1, gid='zero'); ax.set_xticks(list(at.values()), [shots_text(k) for k in at])
-        ax.set(xlabel='examples per class (shots)'); ax.set_title(title, fontsize=LOOK['axes.titlesize'])
-    for ax in axs[::3]: ax.set_ylabel(f"gain over {METHODS[versus].label if versus in METHODS else versus}\n(percentage points)")
+        at = {k: i + 0.5 * (k == ALL_SHOTS) for i, k in enumerate(sorted(set(g.n_shots), key=shots_order))}
+        for (name, style), step in zip(styles.items(), dodge(len(styles), 0.8)):
+            m = g[g.method == name].sort_values('n_shots')
+            for part in (
+                m[m.n_shots != ALL_SHOTS],
+                m[m.n_shots == ALL_SHOTS],
+            ):  # all examples are not connected with the rest
+                if len(part):
+                    draw_means(ax, part.n_shots.map(at) + step, part, style)
+        ax.axhline(0, color='black', lw=1, gid='zero')
+        ax.set_xticks(list(at.values()), [shots_text(k) for k in at])
+        ax.set(xlabel='examples per class (shots)')
+        ax.set_title(title, fontsize=LOOK['axes.titlesize'])
+    for ax in axs[::3]:
+        ax.set_ylabel(f"gain over {METHODS[versus].label if versus in METHODS else versus}\n(percentage points)")
     note_and_legend(fig, note, axs)
     return fig
 
 # %% ../nbs/09_plots.ipynb #71e0f8e0
-def short_layers(names, # full module paths, all different
-                )->list:# short names in the same order, all different
+def short_layers(
+    names,  # full module paths, all different
+) -> list:  # short names in the same order, all different
     "The numbers and as many last parts of each path as tell it from the others."
-    parts = [n.split('.') for n in names]; keep = [1]*len(parts)
-    short = lambda: ['.'.join(p for i,p in enumerate(ps) if p.isdigit() or i>=len(ps)-k) for ps,k in zip(parts, keep)]
+    parts = [n.split('.') for n in names]
+    keep = [1] * len(parts)
+    short = lambda: [
+        '.'.join(p for i, p in enumerate(ps) if p.isdigit() or i >= len(ps) - k) for ps, k in zip(parts, keep)
+    ]
     while True:
-        s = short(); grow = [i for i,x in enumerate(s) if s.count(x)>1 and keep[i]<len(parts[i])]
-        if not grow: return s
-        for i in grow: keep[i] += 1
+        s = short()
+        grow = [i for i, x in enumerate(s) if s.count(x) > 1 and keep[i] < len(parts[i])]
+        if not grow:
+            return s
+        for i in grow:
+            keep[i] += 1
 
 # %% ../nbs/09_plots.ipynb #1d0cb2ba
-def _coef_runs(table, method, n_shots)->list: # titles and tidy coefficients of all their runs
-    t = check_table(table, 'coefs', value=None); has = t[t.coefs.notna()]
-    if (t:=has[has.method==method]).empty: raise ValueError(f"no run of method {method!r} has coefficients; those that have: {', '.join(has.method.unique()) or 'none'}")
-    if n_shots is None and t.n_shots.nunique()>1: raise ValueError(f"coefficients at n_shots {', '.join(map(str, sorted(t.n_shots.unique())))}: choose one with n_shots=")
-    if n_shots is not None and (t:=t[t.n_shots==n_shots]).empty: raise ValueError(f"no coefficients with n_shots={n_shots}; the table has {', '.join(map(str, sorted(has.n_shots.unique())))}")
-    return [(title, pd.concat([read_coefs(c).assign(run=i) for i,c in enumerate(p.coefs)])) for title,p in panels(t)]
+def _coef_runs(table, method, n_shots) -> list:  # titles and tidy coefficients of all their runs
+    t = check_table(table, 'coefs', value=None)
+    has = t[t.coefs.notna()]
+    if (t := has[has.method == method]).empty:
+        raise ValueError(
+            f"no run of method {method!r} has coefficients; those that have:"
+            f" {', '.join(has.method.unique()) or 'none'}"
+        )
+    if n_shots is None and t.n_shots.nunique() > 1:
+        raise ValueError(
+            f"coefficients at n_shots {', '.join(map(str, sorted(t.n_shots.unique())))}: choose one with n_shots="
+        )
+    if n_shots is not None and (t := t[t.n_shots == n_shots]).empty:
+        raise ValueError(
+            f"no coefficients with n_shots={n_shots}; the table has"
+            f" {', '.join(map(str, sorted(has.n_shots.unique())))}"
+        )
+    return [(title, pd.concat([read_coefs(c).assign(run=i) for i, c in enumerate(p.coefs)])) for title, p in panels(t)]
 
-def mean_coefs(c:pd.DataFrame, # rows layer, adapter, coef, touches, run
-              )->pd.DataFrame: # modules x layers, both in the order of the model; NaN where a module does not touch a layer
-    "Mean coefficient over runs; the null module is the last row. `ValueError` if a coefficient is NaN or runs have other modules."
-    if not np.isfinite(c.coef.astype(float)).all(): raise ValueError("some coefficients are NaN or infinite: that training has diverged")
-    cells = c.groupby(['adapter','layer'], sort=False)
-    if (cells.run.nunique()<c.run.nunique()).any(): raise ValueError("the runs do not all have the same layers and modules: draw those with other modules apart")
-    null = (c.adapter=='null')&~c.touches.astype(bool).groupby(c.adapter).transform('any')
-    m = cells.coef.mean().where(cells.touches.all()|cells.adapter.first().isin(c.adapter[null])).unstack()
+
+def mean_coefs(
+    c: pd.DataFrame,  # rows layer, adapter, coef, touches, run
+) -> pd.DataFrame:  # modules x layers, both in the order of the model; NaN where a module does not touch a layer
+    """Mean coefficient over runs; the null module is the last row.
+
+    `ValueError` if a coefficient is NaN or runs have other modules.
+    """
+    if not np.isfinite(c.coef.astype(float)).all():
+        raise ValueError("some coefficients are NaN or infinite: that training has diverged")
+    cells = c.groupby(['adapter', 'layer'], sort=False)
+    if (cells.run.nunique() < c.run.nunique()).any():
+        raise ValueError("the runs do not all have the same layers and modules: draw those with other modules apart")
+    null = (c.adapter == 'null') & ~c.touches.astype(bool).groupby(c.adapter).transform('any')
+    m = cells.coef.mean().where(cells.touches.all() | cells.adapter.first().isin(c.adapter[null])).unstack()
     names = c.adapter.drop_duplicates().tolist()
     return m.loc[sorted(names, key=lambda a: a in set(c.adapter[null])), c.layer.drop_duplicates()]
 
 # %% ../nbs/09_plots.ipynb #dda89a24
-def plot_coefs(table,               # results table with a column `coefs`, or the coefficients of one run: rows layer, adapter, coef, touches
-               method:str='learned',# whose coefficients, if it is a results table
-               n_shots:int|None=None,# shots per class, if the table has several
-               width:float=WIDTH,   # inches
-              )->Figure:            # one panel a downstream task, modules x layers
-    "Composition coefficients per module and layer as a heat map, mean over runs (Asadi et al. 2024, sec. 5). `ValueError` says what is missing."
-    if not len(table): raise ValueError("the table is empty: there are no coefficients to draw")
+def plot_coefs(
+    table,  # results table with a column `coefs`, or the coefficients of one run: rows layer, adapter, coef, touches
+    method: str = 'learned',  # whose coefficients, if it is a results table
+    n_shots: int | None = None,  # shots per class, if the table has several
+    width: float = WIDTH,  # inches
+) -> Figure:  # one panel a downstream task, modules x layers
+    """Composition coefficients per module and layer as a heat map, mean over runs (Asadi et al. 2024, sec. 5).
+
+    `ValueError` says what is missing.
+    """
+    if not len(table):
+        raise ValueError("the table is empty: there are no coefficients to draw")
     parts = _coef_runs(table, method, n_shots) if 'method' in table else [('', read_coefs(table).assign(run=0))]
-    maps = [(title, mean_coefs(c), c) for title,c in parts]
-    fig,axs = new_figure(len(maps), height=1.1+.2*max(len(m) for _,m,_ in maps), ncols=1, width=width)
-    for ax,(title,m,c) in zip(axs, maps):
-        nulls = 'null' in m.index and not c.touches[c.adapter=='null'].any(); n = len(m)-nulls
-        top,low = max(2/n, np.nanmax(m.to_numpy())),min(0, np.nanmin(m.to_numpy()))
-        ax.set_facecolor('0.85'); ax.patch.set_hatch('////'); ax.patch.set_edgecolor('0.6'); ax.grid(False)
-        im = ax.pcolormesh(np.ma.masked_invalid(m.to_numpy()), cmap='cividis', vmin=low, vmax=top, edgecolors='white', linewidth=.5)
-        ax.invert_yaxis(); ax.spines[:].set_visible(False); ax.tick_params(length=0)
-        ax.set_xticks(np.arange(m.shape[1])+.5, short_layers(m.columns), rotation=90, fontsize=8 if m.shape[1]<40 else 6)
-        ax.set_yticks(np.arange(len(m))+.5, [textwrap.shorten(str(a), 28, placeholder='...') for a in m.index])
-        if nulls: ax.axhline(n, color='white', lw=4)
-        bar = fig.colorbar(im, ax=ax, pad=.01, label='coefficient')
-        bar.ax.axhline(1/n, color='white', lw=2, gid='1/N'); bar.set_ticks([low, 1/n, top], labels=[f'{low:.2g}', f'1/N = {1/n:.3g}', f'{top:.2g}'])
+    maps = [(title, mean_coefs(c), c) for title, c in parts]
+    fig, axs = new_figure(len(maps), height=1.1 + 0.2 * max(len(m) for _, m, _ in maps), ncols=1, width=width)
+    for ax, (title, m, c) in zip(axs, maps):
+        nulls = 'null' in m.index and not c.touches[c.adapter == 'null'].any()
+        n = len(m) - nulls
+        top, low = max(2 / n, np.nanmax(m.to_numpy())), min(0, np.nanmin(m.to_numpy()))
+        ax.set_facecolor('0.85')
+        ax.patch.set_hatch('////')
+        ax.patch.set_edgecolor('0.6')
+        ax.grid(False)
+        im = ax.pcolormesh(
+            np.ma.masked_invalid(m.to_numpy()), cmap='cividis', vmin=low, vmax=top, edgecolors='white', linewidth=0.5
+        )
+        ax.invert_yaxis()
+        ax.spines[:].set_visible(False)
+        ax.tick_params(length=0)
+        ax.set_xticks(
+            np.arange(m.shape[1]) + 0.5, short_layers(m.columns), rotation=90, fontsize=8 if m.shape[1] < 40 else 6
+        )
+        ax.set_yticks(np.arange(len(m)) + 0.5, [textwrap.shorten(str(a), 28, placeholder='...') for a in m.index])
+        if nulls:
+            ax.axhline(n, color='white', lw=4)
+        bar = fig.colorbar(im, ax=ax, pad=0.01, label='coefficient')
+        bar.ax.axhline(1 / n, color='white', lw=2, gid='1/N')
+        bar.set_ticks([low, 1 / n, top], labels=[f'{low:.2g}', f'1/N = {1/n:.3g}', f'{top:.2g}'])
         bar.ax.tick_params(labelsize=8, length=0)
-        k = c.run.nunique(); ax.set_title(' · '.join(x for x in (title, f"mean over {k} runs" if k>1 else 'one run') if x), loc='left', fontsize=LOOK['axes.titlesize'])
+        k = c.run.nunique()
+        ax.set_title(
+            ' · '.join(x for x in (title, f"mean over {k} runs" if k > 1 else 'one run') if x),
+            loc='left',
+            fontsize=LOOK['axes.titlesize'],
+        )
         ax.set(xlabel='layer, input to output', ylabel='module')
     return fig
 
 # %% ../nbs/09_plots.ipynb #098a0e81
-def plot_losses(table:pd.DataFrame,   # one row a run: downstream, method, n_shots, seed, n_way, losses (a list or JSON, nats a step)
-                n_shots:int|None=None,# shots per class; all of the table if not given
-                width:float=WIDTH,    # inches
-               )->Figure:             # one panel a downstream task and number of shots
-    "Training loss by step: mean and 95 % interval over draws, and the loss of guessing. `ValueError` as `check_table`, and for losses that are missing or not finite."
+def plot_losses(
+    # one row a run: downstream, method, n_shots, seed, n_way, losses (a list or JSON, nats a step)
+    table: pd.DataFrame,
+    n_shots: int | None = None,  # shots per class; all of the table if not given
+    width: float = WIDTH,  # inches
+) -> Figure:  # one panel a downstream task and number of shots
+    """Training loss by step: mean and 95 % interval over draws, and the loss of guessing.
+
+    `ValueError` as `check_table`, and for losses that are missing or not finite.
+    """
     table = check_table(table, 'n_way', 'losses', value=None)
-    t = table if n_shots is None else table[table.n_shots==n_shots]
-    if t.empty: raise ValueError(f"no runs with n_shots={n_shots}; the table has {', '.join(map(str, sorted(table.n_shots.unique())))}")
-    def name(title, k): return f'{title}, {shots_words(k)}' if k==ALL_SHOTS else f'{title}, {k}-shot'
-    parts = [(name(title, k), q) for title,p in panels(t) for k,q in sorted(p.groupby('n_shots'), key=lambda kq: shots_order(kq[0]))]
+    t = table if n_shots is None else table[table.n_shots == n_shots]
+    if t.empty:
+        raise ValueError(
+            f"no runs with n_shots={n_shots}; the table has {', '.join(map(str, sorted(table.n_shots.unique())))}"
+        )
+
+    def name(title, k):
+        return f'{title}, {shots_words(k)}' if k == ALL_SHOTS else f'{title}, {k}-shot'
+
+    parts = [
+        (name(title, k), q)
+        for title, p in panels(t)
+        for k, q in sorted(p.groupby('n_shots'), key=lambda kq: shots_order(kq[0]))
+    ]
     styles = method_styles(t.method)
-    fig,axs = new_figure(len(parts), height=2.4, width=width, sharey=True)
-    for ax,(title,q) in zip(axs, parts):
-        for i,(name,style) in enumerate(styles.items()):
-            if (r:=q[q.method==name]).empty: continue
-            every = [np.asarray(json.loads(l) if isinstance(l, str) else [] if l is None else l, float).reshape(-1) for l in r.losses]
-            if len({len(l) for l in every})>1: raise ValueError(f"{name} was trained for {min(map(len, every))} and for {max(map(len, every))} steps in {title}: keep runs of one length")
+    fig, axs = new_figure(len(parts), height=2.4, width=width, sharey=True)
+    for ax, (title, q) in zip(axs, parts):
+        for i, (name, style) in enumerate(styles.items()):
+            if (r := q[q.method == name]).empty:
+                continue
+            every = [
+                np.asarray(json.loads(l) if isinstance(l, str) else [] if l is None else l, float).reshape(-1)
+                for l in r.losses
+            ]
+            if len({len(l) for l in every}) > 1:
+                raise ValueError(
+                    f"{name} was trained for {min(map(len, every))} and for {max(map(len, every))} steps in {title}:"
+                    " keep runs of one length"
+                )
             every = np.stack(every)
-            if not every.size or not np.isfinite(every).all(): raise ValueError(f"a run of {name} in {title} has no losses, or they are not finite: run it again, or drop it")
-            mean,low,high = np.array([interval(l) for l in every.T]).T; step = np.arange(1, len(mean)+1); gap = max(1, len(step)//6)
-            ax.plot(step, mean, lw=1.3, ms=4, markevery=(i*gap//len(styles), gap), **style)
-            if len(every)>1: ax.fill_between(step, low, high, color=style['color'], alpha=.2, lw=0)
+            if not every.size or not np.isfinite(every).all():
+                raise ValueError(
+                    f"a run of {name} in {title} has no losses, or they are not finite: run it again, or drop it"
+                )
+            mean, low, high = np.array([interval(l) for l in every.T]).T
+            step = np.arange(1, len(mean) + 1)
+            gap = max(1, len(step) // 6)
+            ax.plot(step, mean, lw=1.3, ms=4, markevery=(i * gap // len(styles), gap), **style)
+            if len(every) > 1:
+                ax.fill_between(step, low, high, color=style['color'], alpha=0.2, lw=0)
         ax.axhline(np.log(q.n_way.iloc[0]), ls=':', lw=1, color='0.35', gid='guess')
-        ax.set_title(textwrap.fill(title, 32), fontsize=LOOK['axes.titlesize']); ax.set(xlabel='training step')
+        ax.set_title(textwrap.fill(title, 32), fontsize=LOOK['axes.titlesize'])
+        ax.set(xlabel='training step')
     axs[0].set_ylim(bottom=0)
-    for ax in axs[::3]: ax.set_ylabel('training loss\n(cross-entropy, nats)')
+    for ax in axs[::3]:
+        ax.set_ylabel('training loss\n(cross-entropy, nats)')
     note_and_legend(fig, f"{count_draws(t.groupby([*SCENARIO,'method','n_shots']).size())}; dotted: guessing", axs)
     return fig
 
 # %% ../nbs/09_plots.ipynb #fe6211df
-FORMATS = {'.png': {'Software': None}, '.pdf': {'CreationDate': None}, '.svg': {'Date': None}} # ending -> metadata to leave out
+FORMATS = {
+    '.png': {'Software': None},
+    '.pdf': {'CreationDate': None},
+    '.svg': {'Date': None},
+}  # ending -> metadata to leave out
 
-def save_figure(fig:Figure,     # figure to write
-                path:str|Path,  # file; its ending says the format: .png, .pdf or .svg
-                dpi:int=150,    # dots per inch, for .png
-               )->Path:         # the file
+
+def save_figure(
+    fig: Figure,  # figure to write
+    path: str | Path,  # file; its ending says the format: .png, .pdf or .svg
+    dpi: int = 150,  # dots per inch, for .png
+) -> Path:  # the file
     "Write a figure, all of it or nothing. `ValueError` for another ending, `OSError` if the file cannot be written."
-    path = Path(path); kind = path.suffix.lower()
-    if kind not in FORMATS: raise ValueError(f"cannot write a figure as {path.name!r}: the name must end with {', '.join(FORMATS)}")
+    path = Path(path)
+    kind = path.suffix.lower()
+    if kind not in FORMATS:
+        raise ValueError(f"cannot write a figure as {path.name!r}: the name must end with {', '.join(FORMATS)}")
     tmp = path.with_name(f'.{path.name}.{os.getpid()}.tmp')
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with plt.rc_context({'svg.hashsalt': 'lora_compose_nb'}): fig.savefig(tmp, format=kind[1:], dpi=dpi, metadata=FORMATS[kind])
+        with plt.rc_context({'svg.hashsalt': 'lora_compose_nb'}):
+            fig.savefig(tmp, format=kind[1:], dpi=dpi, metadata=FORMATS[kind])
         os.replace(tmp, path)
-    except OSError as e: raise OSError(f"cannot write the figure {path} ({e.strerror or e}): choose another place with a folder you may write to") from None
+    except OSError as e:
+        raise OSError(
+            f"cannot write the figure {path} ({e.strerror or e}): choose another place with a folder you may write to"
+        ) from None
     finally:
-        if tmp.parent.is_dir(): tmp.unlink(missing_ok=True)
+        if tmp.parent.is_dir():
+            tmp.unlink(missing_ok=True)
     return path
 
 # %% ../nbs/09_plots.ipynb #8c7b3ec8
-def label_points(ax:Axes,    # with the points drawn and the limits set
-                 xs,         # of the points, data units
-                 ys,         # likewise
-                 names,      # one a point
-                 size:float=6, # of the letters, points
-                )->list:     # the annotations
-    "Write names beside points so that none covers another name or point; a line leads from a name that was moved to its point. A point that is not finite is not drawn and gets no name. `ValueError` if the numbers differ."
+def label_points(
+    ax: Axes,  # with the points drawn and the limits set
+    xs,  # of the points, data units
+    ys,  # likewise
+    names,  # one a point
+    size: float = 6,  # of the letters, points
+) -> list:  # the annotations
+    """Write names beside points so that none covers another name or point; a line leads from a name that was moved to
+    its point.
+
+    A point that is not finite is not drawn and gets no name. `ValueError` if the numbers differ.
+    """
     xs, ys, names = np.asarray(xs, float), np.asarray(ys, float), np.asarray(list(names), object)
-    if not len(xs)==len(ys)==len(names): raise ValueError(f"{len(xs)} x, {len(ys)} y and {len(names)} names: give every point one of each")
-    there = np.isfinite(xs) & np.isfinite(ys); xs, ys, names = xs[there], ys[there], names[there]
-    texts = [ax.annotate(n, (x, y), (4, 0), textcoords='offset points', fontsize=size, va='center', color='0.35', annotation_clip=False,
-                         arrowprops=dict(arrowstyle='-', color='0.6', lw=.5, shrinkA=0, shrinkB=2)) for x, y, n in zip(xs, ys, names)]
+    if not len(xs) == len(ys) == len(names):
+        raise ValueError(f"{len(xs)} x, {len(ys)} y and {len(names)} names: give every point one of each")
+    there = np.isfinite(xs) & np.isfinite(ys)
+    xs, ys, names = xs[there], ys[there], names[there]
+    texts = [
+        ax.annotate(
+            n,
+            (x, y),
+            (4, 0),
+            textcoords='offset points',
+            fontsize=size,
+            va='center',
+            color='0.35',
+            annotation_clip=False,
+            arrowprops=dict(arrowstyle='-', color='0.6', lw=0.5, shrinkA=0, shrinkB=2),
+        )
+        for x, y, n in zip(xs, ys, names)
+    ]
     ax.figure.draw_without_rendering()
-    points, px = ax.transData.transform(np.column_stack([xs, ys])), ax.figure.dpi/72
-    taken = [Bbox.from_extents(x-2*px, y-2*px, x+2*px, y+2*px) for x, y in points]
-    for i in np.argsort(points[:,1], kind='stable'):
-        t = texts[i]; box, step = Text.get_window_extent(t), .25*size                       # in quarters of a line, nearest first
-        others = [b for j, b in enumerate(taken) if j!=i]
-        dy = next(d for k in range(10_000) for d in (k*step, -k*step) if not any(box.translated(0, d*px).overlaps(b) for b in others))
-        t.set_position((4, dy)); taken.append(box.translated(0, dy*px))
-        if abs(dy)<.5*size: t.arrow_patch.set_visible(False)
+    points, px = ax.transData.transform(np.column_stack([xs, ys])), ax.figure.dpi / 72
+    taken = [Bbox.from_extents(x - 2 * px, y - 2 * px, x + 2 * px, y + 2 * px) for x, y in points]
+    for i in np.argsort(points[:, 1], kind='stable'):
+        t = texts[i]
+        box, step = Text.get_window_extent(t), 0.25 * size  # in quarters of a line, nearest first
+        others = [b for j, b in enumerate(taken) if j != i]
+        dy = next(
+            d
+            for k in range(10_000)
+            for d in (k * step, -k * step)
+            if not any(box.translated(0, d * px).overlaps(b) for b in others)
+        )
+        t.set_position((4, dy))
+        taken.append(box.translated(0, dy * px))
+        if abs(dy) < 0.5 * size:
+            t.arrow_patch.set_visible(False)
     return texts
 
 # %% ../nbs/09_plots.ipynb #f9b20b4b
-def plot_versus(table:pd.DataFrame,    # one row a run: downstream, method, n_shots, seed, accuracy (percent); perhaps kind
-                method:str='learned',  # upwards
-                rival:str='lora',      # to the right
-                base:str='probe',      # what both are compared with
-                shots=(1,5),           # one panel each; 0 for all examples
-                width:float=WIDTH,     # inches
-               )->Figure:              # one mark a downstream task
-    "Gain of one method over a baseline against that of another, on the draws that all three have. `ValueError` as `check_table`, and if nothing can be compared."
+def plot_versus(
+    table: pd.DataFrame,  # one row a run: downstream, method, n_shots, seed, accuracy (percent); perhaps kind
+    method: str = 'learned',  # upwards
+    rival: str = 'lora',  # to the right
+    base: str = 'probe',  # what both are compared with
+    shots=(1, 5),  # one panel each; 0 for all examples
+    width: float = WIDTH,  # inches
+) -> Figure:  # one mark a downstream task
+    """Gain of one method over a baseline against that of another, on the draws that all three have.
+
+    `ValueError` as `check_table`, and if nothing can be compared.
+    """
     three, by = [method, rival, base], [*SCENARIO, 'n_shots']
-    table = check_table(table); t = table[table.method.isin(three) & table.n_shots.isin(shots)]
-    t = t[t.groupby([*by,'seed']).method.transform('nunique')==3]
-    if lack := [k for k in shots if k not in set(t.n_shots)]: raise ValueError(f"no draw with n_shots={lack[0]} has runs of all three: {', '.join(three)}; choose other shots or methods")
+    table = check_table(table)
+    t = table[table.method.isin(three) & table.n_shots.isin(shots)]
+    t = t[t.groupby([*by, 'seed']).method.transform('nunique') == 3]
+    if lack := [k for k in shots if k not in set(t.n_shots)]:
+        raise ValueError(
+            f"no draw with n_shots={lack[0]} has runs of all three: {', '.join(three)}; choose other shots or methods"
+        )
     ups, rights = (paired_gain(t, m, base, by=by).set_index(by) for m in (method, rival))
     name = {n: s['label'] for n, s in method_styles(three).items()}
     fig, axs = new_figure(len(shots), height=3.6, ncols=2, width=width, sharex=True, sharey=True)
     for ax, k in zip(axs, shots):
-        up, right = (g.xs(k, level='n_shots') for g in (ups, rights)); ax.axhline(0, color='black', lw=.8); ax.axvline(0, color='black', lw=.8)
+        up, right = (g.xs(k, level='n_shots') for g in (ups, rights))
+        ax.axhline(0, color='black', lw=0.8)
+        ax.axvline(0, color='black', lw=0.8)
         for i in up.index:
             u, r = up.loc[i], right.loc[i]
             style = KIND_STYLES.get(i[0], dict(color=UNKNOWN_COLOR, marker='o', label=''))
-            ax.errorbar(r['mean'], u['mean'], xerr=[[r['mean']-r.low], [r.high-r['mean']]], yerr=[[u['mean']-u.low], [u.high-u['mean']]], ls='none', ms=5, elinewidth=.8, ecolor=to_rgba(style['color'], .45), **style)
-        ax.axline((0,0), slope=1, color='0.5', lw=1, ls='--', gid='diagonal')
-        ax.set(xlabel=f'{name[rival]}:\ngain over {name[base]} (points)'); ax.set_title(shots_words(k), fontsize=9)
-        ax.text(.02, .98, f'{name[method]} ahead', transform=ax.transAxes, va='top', fontsize=7, color='0.35', style='italic'); ax.text(.98, .02, f'{name[rival]} ahead', transform=ax.transAxes, ha='right', fontsize=7, color='0.35', style='italic')
-    for ax in axs[::2]: ax.set_ylabel(f'{name[method]}:\ngain over {name[base]} (points)')
+            ax.errorbar(
+                r['mean'],
+                u['mean'],
+                xerr=[[r['mean'] - r.low], [r.high - r['mean']]],
+                yerr=[[u['mean'] - u.low], [u.high - u['mean']]],
+                ls='none',
+                ms=5,
+                elinewidth=0.8,
+                ecolor=to_rgba(style['color'], 0.45),
+                **style,
+            )
+        ax.axline((0, 0), slope=1, color='0.5', lw=1, ls='--', gid='diagonal')
+        ax.set(xlabel=f'{name[rival]}:\ngain over {name[base]} (points)')
+        ax.set_title(shots_words(k), fontsize=9)
+        ax.text(
+            0.02,
+            0.98,
+            f'{name[method]} ahead',
+            transform=ax.transAxes,
+            va='top',
+            fontsize=7,
+            color='0.35',
+            style='italic',
+        )
+        ax.text(
+            0.98,
+            0.02,
+            f'{name[rival]} ahead',
+            transform=ax.transAxes,
+            ha='right',
+            fontsize=7,
+            color='0.35',
+            style='italic',
+        )
+    for ax in axs[::2]:
+        ax.set_ylabel(f'{name[method]}:\ngain over {name[base]} (points)')
     note_and_legend(fig, count_draws(ups.n), axs)
-    for ax, k in zip(axs, shots): up, right = (g.xs(k, level='n_shots') for g in (ups, rights)); label_points(ax, right['mean'], up['mean'], up.index.get_level_values('downstream'), 5.5)
+    for ax, k in zip(axs, shots):
+        up, right = (g.xs(k, level='n_shots') for g in (ups, rights))
+        label_points(ax, right['mean'], up['mean'], up.index.get_level_values('downstream'), 5.5)
     return fig

@@ -29,208 +29,387 @@ from .tables import ALL_SHOTS, DRAW, beside, draw_table, interval_text, paired_d
 from .train import METHODS, adapted, encode_task
 
 # %% ../nbs/09c_pools.ipynb #c80232f9
-def check_pool(down:Task,   # downstream task
-               tasks:list,  # upstream `Task`s
-              )->pd.DataFrame: # one row a module: training examples, leaks (examples that stand in `down`, or in the module's own test split), also_in_others (percent)
+def check_pool(
+    down: Task,  # downstream task
+    tasks: list,  # upstream `Task`s
+    # one row a module: training examples, leaks (examples that stand in `down`, or in the module's own test
+    # split), also_in_others (percent)
+) -> pd.DataFrame:
     "Leaks of a pool into the downstream task. `ValueError` if two tasks have one name."
     names = [t.name for t in [*tasks, down]]
-    if len(set(names))<len(names): raise ValueError(f"two tasks of the pool are called {next(n for n in names if names.count(n)>1)!r}; adapters are told apart by name, so leave one out")
+    if len(set(names)) < len(names):
+        raise ValueError(
+            f"two tasks of the pool are called {next(n for n in names if names.count(n)>1)!r}; adapters are told apart"
+            " by name, so leave one out"
+        )
     found, h = find_leaks(tasks, down), {t.name: t.train.hashes() for t in tasks}
-    def seen(name): return np.isin(h[name], np.concatenate([h[o] for o in h if o!=name] or [h[name][:0]]))
-    return pd.DataFrame([dict(module=t.name, train=len(t.train), leaks=int(found[t.name,'train'].sum()), also_in_others=round(100*seen(t.name).mean(), 1)) for t in tasks])
+
+    def seen(name):
+        return np.isin(h[name], np.concatenate([h[o] for o in h if o != name] or [h[name][:0]]))
+
+    return pd.DataFrame(
+        [
+            dict(
+                module=t.name,
+                train=len(t.train),
+                leaks=int(found[t.name, 'train'].sum()),
+                also_in_others=round(100 * seen(t.name).mean(), 1),
+            )
+            for t in tasks
+        ]
+    )
 
 # %% ../nbs/09c_pools.ipynb #c4693372
-def wide_pool(study:Study, # where all tasks come from
-              family:str,  # one of its families
-              name:str,    # of a scenario of that family
-              others:dict, # other family -> names of its tasks
-             )->tuple:     # the `Shift`, and a dictionary: family -> its tasks in the pool
-    "A scenario, and the tasks of its wide pool by family. `ValueError` for an unknown name, two tasks of one name, and a task that has seen the downstream task."
-    if odd := [f for f in (family, *others) if f not in study.families]: raise ValueError(f"unknown family {odd[0]!r}; there are {', '.join(study.families)}")
-    if family in others: raise ValueError(f"{family!r} is the own family of {name!r}, whose upstream tasks are all in the pool; name tasks of other families")
+def wide_pool(
+    study: Study,  # where all tasks come from
+    family: str,  # one of its families
+    name: str,  # of a scenario of that family
+    others: dict,  # other family -> names of its tasks
+) -> tuple:  # the `Shift`, and a dictionary: family -> its tasks in the pool
+    """A scenario, and the tasks of its wide pool by family.
+
+    `ValueError` for an unknown name, two tasks of one name, and a task that has seen the downstream task.
+    """
+    if odd := [f for f in (family, *others) if f not in study.families]:
+        raise ValueError(f"unknown family {odd[0]!r}; there are {', '.join(study.families)}")
+    if family in others:
+        raise ValueError(
+            f"{family!r} is the own family of {name!r}, whose upstream tasks are all in the pool; name tasks of other"
+            " families"
+        )
     made = {f: study.families[f]()[0] for f in (family, *others)}
-    if name not in made[family]: raise ValueError(f"family {family!r} has no scenario {name!r}; there are {', '.join(made[family])}")
-    shift = made[family][name]; tasks = {family: list(shift.upstream)}
+    if name not in made[family]:
+        raise ValueError(f"family {family!r} has no scenario {name!r}; there are {', '.join(made[family])}")
+    shift = made[family][name]
+    tasks = {family: list(shift.upstream)}
     for f, names in others.items():
         every = {t.name: t for s in made[f].values() for t in s.tasks}
-        known_tasks(list(every.values()), names); tasks[f] = [every[n] for n in names]
+        known_tasks(list(every.values()), names)
+        tasks[f] = [every[n] for n in names]
     checked = check_pool(shift.downstream, sum(tasks.values(), []))
-    for bad in checked[checked.leaks>0].itertuples(): raise ValueError(f"{bad.leaks} training examples of {bad.module!r} stand in {name!r} or in its own test split; leave it out of the pool")
+    for bad in checked[checked.leaks > 0].itertuples():
+        raise ValueError(
+            f"{bad.leaks} training examples of {bad.module!r} stand in {name!r} or in its own test split; leave it out"
+            " of the pool"
+        )
     return shift, tasks
 
 # %% ../nbs/09c_pools.ipynb #d8a8c9a2
-def loo_loss(f:Tensor,       # features, `(n, dim)`
-             y:Tensor,       # class numbers, `(n,)`
-             scale:float=4., # of the cosine similarities, as in `Head`
-            )->float:        # nats
-    "Leave-one-out cross-entropy of the class means; an only example of its class stays in. `ValueError` for features that are not finite."
-    if not f.isfinite().all(): raise ValueError('features hold NaN or infinite values; look at the module that made them')
-    z = F.normalize(f-f.mean(0), dim=1); sums = torch.zeros(int(y.max())+1, z.shape[1]).index_add(0, y, z)
-    logits, rest = z@F.normalize(sums, dim=1).T, sums[y]-z
-    alone = torch.bincount(y)[y]==1
-    own = torch.where(alone, logits.gather(1, y[:,None])[:,0], (z*F.normalize(rest, dim=1)).sum(1))
-    return F.cross_entropy(scale*logits.scatter(1, y[:,None], own[:,None]), y).item()
+def loo_loss(
+    f: Tensor,  # features, `(n, dim)`
+    y: Tensor,  # class numbers, `(n,)`
+    scale: float = 4.0,  # of the cosine similarities, as in `Head`
+) -> float:  # nats
+    """Leave-one-out cross-entropy of the class means; an only example of its class stays in.
+
+    `ValueError` for features that are not finite.
+    """
+    if not f.isfinite().all():
+        raise ValueError('features hold NaN or infinite values; look at the module that made them')
+    z = F.normalize(f - f.mean(0), dim=1)
+    sums = torch.zeros(int(y.max()) + 1, z.shape[1]).index_add(0, y, z)
+    logits, rest = z @ F.normalize(sums, dim=1).T, sums[y] - z
+    alone = torch.bincount(y)[y] == 1
+    own = torch.where(alone, logits.gather(1, y[:, None])[:, 0], (z * F.normalize(rest, dim=1)).sum(1))
+    return F.cross_entropy(scale * logits.scatter(1, y[:, None], own[:, None]), y).item()
 
 # %% ../nbs/09c_pools.ipynb #d8a8c9b3
-def between_cosine(f:Tensor, # features, `(n, dim)`
-                   y:Tensor, # class numbers, `(n,)`
-                  )->float:  # from -1 to 1
+def between_cosine(
+    f: Tensor,  # features, `(n, dim)`
+    y: Tensor,  # class numbers, `(n,)`
+) -> float:  # from -1 to 1
     "Mean cosine similarity of two examples of different classes. `ValueError` if there is one class only."
-    z, other = F.normalize(f, dim=1), y[:,None]!=y
-    if not other.any(): raise ValueError('all examples have the same class; give at least two classes')
-    return (z@z.T)[other].mean().item()
+    z, other = F.normalize(f, dim=1), y[:, None] != y
+    if not other.any():
+        raise ValueError('all examples have the same class; give at least two classes')
+    return (z @ z.T)[other].mean().item()
 
 # %% ../nbs/09c_pools.ipynb #0e9b0337
-def support_losses(shift:Shift,       # its downstream task is drawn from
-                   backbone:Backbone, # frozen base
-                   ways:dict,         # name -> `(method, adapters)` that make features without training: 'frozen', or 'compose' with fixed coefficients
-                   shots,             # examples per class; None for all
-                   seeds,             # which draws
-                  )->pd.DataFrame:    # one row a way and draw: way, n_shots, seed, support_loss (nats), between_cosine
+def support_losses(
+    shift: Shift,  # its downstream task is drawn from
+    backbone: Backbone,  # frozen base
+    # name -> `(method, adapters)` that make features without training: 'frozen', or 'compose' with fixed
+    # coefficients
+    ways: dict,
+    shots,  # examples per class; None for all
+    seeds,  # which draws
+) -> pd.DataFrame:  # one row a way and draw: way, n_shots, seed, support_loss (nats), between_cosine
     "`loo_loss` and `between_cosine` of every support set, on the features of each way."
     enc, rows = encode_task(backbone, shift.downstream), []
-    picks = {(k or ALL_SHOTS, s): few_shot(enc.task, k, s) for k in shots for s in seeds}; used = torch.cat(list(picks.values())).unique()
+    picks = {(k or ALL_SHOTS, s): few_shot(enc.task, k, s) for k in shots for s in seeds}
+    used = torch.cat(list(picks.values())).unique()
     for name, (method, adapters) in ways.items():
-        with adapted(backbone, method, adapters): f = compute_features(backbone, take(enc.train, used))
-        rows += [dict(way=name, n_shots=k, seed=s, **{m.__name__: m(f[torch.searchsorted(used, i)], enc.y[i]) for m in (loo_loss, between_cosine)}) for (k, s), i in picks.items()]
+        with adapted(backbone, method, adapters):
+            f = compute_features(backbone, take(enc.train, used))
+        rows += [
+            dict(
+                way=name,
+                n_shots=k,
+                seed=s,
+                **{m.__name__: m(f[torch.searchsorted(used, i)], enc.y[i]) for m in (loo_loss, between_cosine)},
+            )
+            for (k, s), i in picks.items()
+        ]
     return pd.DataFrame(rows).rename(columns={'loo_loss': 'support_loss'})
 
-def support_scores(shift:Shift,       # its downstream task is drawn from
-                   backbone:Backbone, # frozen base
-                   adapters:list,     # `Adapter`s
-                   shots,             # examples per class; None for all
-                   seeds,             # which draws
-                  )->pd.DataFrame:    # one row a module and draw: module, n_shots, seed, support_loss (nats), between_cosine
+
+def support_scores(
+    shift: Shift,  # its downstream task is drawn from
+    backbone: Backbone,  # frozen base
+    adapters: list,  # `Adapter`s
+    shots,  # examples per class; None for all
+    seeds,  # which draws
+) -> pd.DataFrame:  # one row a module and draw: module, n_shots, seed, support_loss (nats), between_cosine
     "`loo_loss` and `between_cosine` of every module on every support set."
-    return support_losses(shift, backbone, {a.name: (METHODS['uniform'], [a]) for a in adapters}, shots, seeds).rename(columns={'way': 'module'})
+    return support_losses(shift, backbone, {a.name: (METHODS['uniform'], [a]) for a in adapters}, shots, seeds).rename(
+        columns={'way': 'module'}
+    )
 
 # %% ../nbs/09c_pools.ipynb #1c0a9340
-NS = (1,2,4,8,16)
+NS = (1, 2, 4, 8, 16)
 
-def pool_runs(study:Study,       # its recipe, and the rate of learned composition
-              shift:Shift,       # downstream task
-              backbone:Backbone, # frozen base
-              adapters:list,     # `Adapter`s of the pool
-              folder,            # what is there is not run again
-              ns=NS,             # numbers of modules
-              shots=(5,),        # examples per class; None for all
-              seeds=10,          # how many draws, or which
-              n_jobs:int=1,      # runs at a time
-             )->pd.DataFrame:    # one row a run, as `run_grid`; `part` is 'subsets' or 'alone', and the latter have module, support_loss
-    "Subsets of a pool, and its modules one by one with their scores. `ValueError` if `ns` asks for more modules than there are."
-    seeds = range(seeds) if isinstance(seeds, int) else seeds; kw = dict(shots=shots, seeds=seeds, recipe=study.recipe, n_jobs=n_jobs, progress=False)
+
+def pool_runs(
+    study: Study,  # its recipe, and the rate of learned composition
+    shift: Shift,  # downstream task
+    backbone: Backbone,  # frozen base
+    adapters: list,  # `Adapter`s of the pool
+    folder,  # what is there is not run again
+    ns=NS,  # numbers of modules
+    shots=(5,),  # examples per class; None for all
+    seeds=10,  # how many draws, or which
+    n_jobs: int = 1,  # runs at a time
+    # one row a run, as `run_grid`; `part` is 'subsets' or 'alone', and the latter have module, support_loss
+) -> pd.DataFrame:
+    """Subsets of a pool, and its modules one by one with their scores.
+
+    `ValueError` if `ns` asks for more modules than there are.
+    """
+    seeds = range(seeds) if isinstance(seeds, int) else seeds
+    kw = dict(shots=shots, seeds=seeds, recipe=study.recipe, n_jobs=n_jobs, progress=False)
     uniform, learned = study.method('uniform'), study.method('learned')
-    subsets = [run_grid(shift, backbone, adapters, f'{folder}/subsets', [m], n_upstream=some, **kw) for m, some in ((uniform, ns), (learned, [n for n in ns if n>1])) if some]
-    alone = pd.concat([run_grid(shift, backbone, [a], f'{folder}/alone', [uniform], **kw).assign(module=a.name) for a in adapters])
-    alone = alone.merge(support_scores(shift, backbone, adapters, shots, seeds), on=['module','n_shots','seed'])
+    subsets = [
+        run_grid(shift, backbone, adapters, f'{folder}/subsets', [m], n_upstream=some, **kw)
+        for m, some in ((uniform, ns), (learned, [n for n in ns if n > 1]))
+        if some
+    ]
+    alone = pd.concat(
+        [run_grid(shift, backbone, [a], f'{folder}/alone', [uniform], **kw).assign(module=a.name) for a in adapters]
+    )
+    alone = alone.merge(support_scores(shift, backbone, adapters, shots, seeds), on=['module', 'n_shots', 'seed'])
     return pd.concat([pd.concat(subsets).assign(part='subsets'), alone.assign(part='alone')], ignore_index=True)
 
 # %% ../nbs/09c_pools.ipynb #f06e1376
 CHOSEN, BEST, ANY = 'chosen on the support set', 'best in hindsight', 'random module'
 
-def single_modules(alone:pd.DataFrame, # rows of single modules, from `pool_runs`
-                  )->pd.DataFrame:     # index downstream, n_shots, seed; accuracy in percent of three choices
-    "One module for each draw: the lowest loss on the support set; the best on the test examples of all draws; and a random one, which is the mean of all."
+
+def single_modules(
+    alone: pd.DataFrame,  # rows of single modules, from `pool_runs`
+) -> pd.DataFrame:  # index downstream, n_shots, seed; accuracy in percent of three choices
+    """One module for each draw: the lowest loss on the support set; the best on the test examples of all draws; and a
+    random one, which is the mean of all.
+    """
     alone = alone.reset_index(drop=True)
     chosen = alone.loc[alone.groupby(DRAW).support_loss.idxmin()].set_index(DRAW).accuracy
-    top = alone.groupby(['downstream','n_shots','module']).accuracy.mean().groupby(['downstream','n_shots']).idxmax().map(lambda t: t[2]).rename('top').reset_index()
-    hindsight = alone.merge(top, on=['downstream','n_shots']).query('module==top').set_index(DRAW).accuracy
+    top = (
+        alone.groupby(['downstream', 'n_shots', 'module'])
+        .accuracy.mean()
+        .groupby(['downstream', 'n_shots'])
+        .idxmax()
+        .map(lambda t: t[2])
+        .rename('top')
+        .reset_index()
+    )
+    hindsight = alone.merge(top, on=['downstream', 'n_shots']).query('module==top').set_index(DRAW).accuracy
     return pd.DataFrame({CHOSEN: chosen, BEST: hindsight, ANY: alone.groupby(DRAW).accuracy.mean()})
 
 # %% ../nbs/09c_pools.ipynb #52c8a5ba
-def plot_numbers(subsets:pd.DataFrame, # rows of subsets, from `pool_runs`, with those of `fill_one`
-                 alone:pd.DataFrame,   # rows of single modules, from `pool_runs`
-                 main:pd.DataFrame,    # rows of the linear probe and LoRA from scratch; only those on the draws of the subsets count
-                 n_shots:int,          # examples per class
-                )->Figure:             # one panel a downstream task
+def plot_numbers(
+    subsets: pd.DataFrame,  # rows of subsets, from `pool_runs`, with those of `fill_one`
+    alone: pd.DataFrame,  # rows of single modules, from `pool_runs`
+    # rows of the linear probe and LoRA from scratch; only those on the draws of the subsets count
+    main: pd.DataFrame,
+    n_shots: int,  # examples per class
+) -> Figure:  # one panel a downstream task
     "Accuracy against the number of modules; lines are what needs no composition."
-    here, alone = subsets[subsets.n_shots==n_shots], alone[alone.n_shots==n_shots]
-    if here.empty: raise ValueError(f"no subsets were run with {n_shots} shots; there are {', '.join(map(str, sorted(subsets.n_shots.unique())))}")
-    names, ns, singles, main = here.downstream.unique(), sorted(here.n_upstream.unique()), single_modules(alone), main.merge(here[DRAW].drop_duplicates(), on=DRAW)
+    here, alone = subsets[subsets.n_shots == n_shots], alone[alone.n_shots == n_shots]
+    if here.empty:
+        raise ValueError(
+            f"no subsets were run with {n_shots} shots; there are"
+            f" {', '.join(map(str, sorted(subsets.n_shots.unique())))}"
+        )
+    names, ns, singles, main = (
+        here.downstream.unique(),
+        sorted(here.n_upstream.unique()),
+        single_modules(alone),
+        main.merge(here[DRAW].drop_duplicates(), on=DRAW),
+    )
     fig, axs = new_figure(len(names), height=2.5)
     for ax, name in zip(axs, names):
-        s = summarise(here[here.downstream==name], by=('method','n_upstream'))
-        for i, (m, style) in enumerate(method_styles(['uniform','learned']).items()):
-            t = s[s.method==m].sort_values('n_upstream'); draw_means(ax, t.n_upstream*(.96, 1.04)[i], t, style)
-        for m, style in method_styles(['probe','lora']).items():
-            ax.axhline(main[(main.downstream==name) & (main.method==m)].accuracy.mean(), color=style['color'], lw=1.2, ls='--', label=style['label'])
-        for c, ls in ((CHOSEN, '-'), (BEST, ':')): ax.axhline(singles.loc[name, c].mean(), color='#CC79A7', lw=1.2, ls=ls, label=f'one module, {c}')
-        ax.set_xscale('log', base=2); ax.set_xticks(ns, ns); ax.minorticks_off(); ax.set_title(f"{name}, {alone[alone.downstream==name].module.nunique()} in the pool", fontsize=9); ax.set_xlabel('upstream modules')
-    for ax in axs[::3]: ax.set_ylabel('accuracy (%)')
-    note_and_legend(fig, f"{n_shots} shot{'s'*(n_shots>1)}; mean and 95 % interval over {here.seed.nunique()} draws of labels, test examples and modules", axs)
+        s = summarise(here[here.downstream == name], by=('method', 'n_upstream'))
+        for i, (m, style) in enumerate(method_styles(['uniform', 'learned']).items()):
+            t = s[s.method == m].sort_values('n_upstream')
+            draw_means(ax, t.n_upstream * (0.96, 1.04)[i], t, style)
+        for m, style in method_styles(['probe', 'lora']).items():
+            ax.axhline(
+                main[(main.downstream == name) & (main.method == m)].accuracy.mean(),
+                color=style['color'],
+                lw=1.2,
+                ls='--',
+                label=style['label'],
+            )
+        for c, ls in ((CHOSEN, '-'), (BEST, ':')):
+            ax.axhline(singles.loc[name, c].mean(), color='#CC79A7', lw=1.2, ls=ls, label=f'one module, {c}')
+        ax.set_xscale('log', base=2)
+        ax.set_xticks(ns, ns)
+        ax.minorticks_off()
+        ax.set_title(f"{name}, {alone[alone.downstream==name].module.nunique()} in the pool", fontsize=9)
+        ax.set_xlabel('upstream modules')
+    for ax in axs[::3]:
+        ax.set_ylabel('accuracy (%)')
+    note_and_legend(
+        fig,
+        f"{n_shots} shot{'s'*(n_shots>1)}; mean and 95 % interval over {here.seed.nunique()} draws of labels, test"
+        " examples and modules",
+        axs,
+    )
     return fig
 
 # %% ../nbs/09c_pools.ipynb #94b135ce
-def number_table(subsets:pd.DataFrame, # rows of subsets, with those of `fill_one`
-                 main:pd.DataFrame,    # rows of the linear probe
-                )->pd.DataFrame:       # a row a method and shots, a column a number of modules: gain in points as 'mean [low, high]', and standard deviation in points
-    "Gain over the linear probe on the same draws, mean and 95 % interval over scenarios, and its spread between draws, mean over scenarios. `ValueError` if the probe has none of these draws."
-    probe = draw_table(main[main.method=='probe'], DRAW).reindex(columns=['probe']).probe
+def number_table(
+    subsets: pd.DataFrame,  # rows of subsets, with those of `fill_one`
+    main: pd.DataFrame,  # rows of the linear probe
+    # a row a method and shots, a column a number of modules: gain in points as 'mean [low, high]', and standard
+    # deviation in points
+) -> pd.DataFrame:
+    """Gain over the linear probe on the same draws, mean and 95 % interval over scenarios, and its spread between
+    draws, mean over scenarios.
+
+    `ValueError` if the probe has none of these draws.
+    """
+    probe = draw_table(main[main.method == 'probe'], DRAW).reindex(columns=['probe']).probe
     gain = beside(subsets, probe).dropna(subset='gain')
-    if gain.empty: raise ValueError("no runs of 'probe' on the draws of the subsets; run it with the same shots and seeds")
-    each = gain.groupby(['method','n_shots','n_upstream','downstream']).gain; by = ['method','n_shots','n_upstream']
-    return pd.concat({'gain over the probe (mean over scenarios, 95 % interval)': each.mean().groupby(by).apply(interval_text).unstack(),
-                      'standard deviation between draws (points)': each.std().groupby(by).mean().unstack().round(1)})
+    if gain.empty:
+        raise ValueError("no runs of 'probe' on the draws of the subsets; run it with the same shots and seeds")
+    each = gain.groupby(['method', 'n_shots', 'n_upstream', 'downstream']).gain
+    by = ['method', 'n_shots', 'n_upstream']
+    return pd.concat(
+        {
+            'gain over the probe (mean over scenarios, 95 % interval)': (
+                each.mean().groupby(by).apply(interval_text).unstack()
+            ),
+            'standard deviation between draws (points)': each.std().groupby(by).mean().unstack().round(1),
+        }
+    )
 
 # %% ../nbs/09c_pools.ipynb #b7585060
-def versus_single(subsets:pd.DataFrame, # rows of subsets
-                  alone:pd.DataFrame,   # rows of single modules
-                 )->pd.DataFrame:       # index downstream, n_shots, seed; accuracy in percent of both compositions and of `single_modules`
+def versus_single(
+    subsets: pd.DataFrame,  # rows of subsets
+    alone: pd.DataFrame,  # rows of single modules
+) -> pd.DataFrame:  # index downstream, n_shots, seed; accuracy in percent of both compositions and of `single_modules`
     "Compositions at the largest N of each task, and single modules, on the same draws."
-    largest = subsets[subsets.n_upstream==subsets.groupby('downstream').n_upstream.transform('max')]
+    largest = subsets[subsets.n_upstream == subsets.groupby('downstream').n_upstream.transform('max')]
     return draw_table(largest, DRAW).join(single_modules(alone)).dropna()
 
-def single_table(subsets:pd.DataFrame, # rows of subsets
-                 alone:pd.DataFrame,   # rows of single modules
-                )->pd.DataFrame:       # a row a difference, a column a number of shots: points, as 'mean [low, high]'
-    "Compositions at the largest N against single modules, on the same draws; mean and 95 % interval over tasks."
-    versus = versus_single(subsets, alone); ones = [CHOSEN, BEST, ANY]
-    def minus(a, b):
-        each = paired_diff(versus, a, b).groupby(['n_shots','downstream']).mean()
-        return each.groupby('n_shots').apply(interval_text)
-    return pd.DataFrame({f'{a} - {b}': minus(a, b) for a in ('uniform','learned') for b in ones}|{f'chosen - {ANY}': minus(CHOSEN, ANY), 'hindsight - chosen': minus(BEST, CHOSEN)}).T
 
-def task_table(subsets:pd.DataFrame, # rows of subsets
-               alone:pd.DataFrame,   # rows of single modules
-              )->pd.DataFrame:       # a row a task and shots: mean accuracies in percent; learned minus a single module, points as 'mean [low, high]'; and the name of the best module
+def single_table(
+    subsets: pd.DataFrame,  # rows of subsets
+    alone: pd.DataFrame,  # rows of single modules
+) -> pd.DataFrame:  # a row a difference, a column a number of shots: points, as 'mean [low, high]'
+    "Compositions at the largest N against single modules, on the same draws; mean and 95 % interval over tasks."
+    versus = versus_single(subsets, alone)
+    ones = [CHOSEN, BEST, ANY]
+
+    def minus(a, b):
+        each = paired_diff(versus, a, b).groupby(['n_shots', 'downstream']).mean()
+        return each.groupby('n_shots').apply(interval_text)
+
+    return pd.DataFrame(
+        {f'{a} - {b}': minus(a, b) for a in ('uniform', 'learned') for b in ones}
+        | {f'chosen - {ANY}': minus(CHOSEN, ANY), 'hindsight - chosen': minus(BEST, CHOSEN)}
+    ).T
+
+
+def task_table(
+    subsets: pd.DataFrame,  # rows of subsets
+    alone: pd.DataFrame,  # rows of single modules
+    # a row a task and shots: mean accuracies in percent; learned minus a single module, points as 'mean [low,
+    # high]'; and the name of the best module
+) -> pd.DataFrame:
     "Compositions at the largest N and single modules, task by task; intervals (95 %) over draws."
-    versus = versus_single(subsets, alone); each = versus.groupby(['downstream','n_shots'], sort=False); t = each.mean().round(1)
-    for c in (CHOSEN, BEST): t[f'learned - {c}'] = each.apply(lambda g: interval_text(paired_diff(g, 'learned', c)))
-    best = alone.groupby(['downstream','n_shots','module']).accuracy.mean().groupby(['downstream','n_shots']).idxmax().map(lambda k: k[2])
+    versus = versus_single(subsets, alone)
+    each = versus.groupby(['downstream', 'n_shots'], sort=False)
+    t = each.mean().round(1)
+    for c in (CHOSEN, BEST):
+        t[f'learned - {c}'] = each.apply(lambda g: interval_text(paired_diff(g, 'learned', c)))
+    best = (
+        alone.groupby(['downstream', 'n_shots', 'module'])
+        .accuracy.mean()
+        .groupby(['downstream', 'n_shots'])
+        .idxmax()
+        .map(lambda k: k[2])
+    )
     return t.assign(**{'which in hindsight': best})
 
 # %% ../nbs/09c_pools.ipynb #db371cd4
-def doubling_slopes(subsets:pd.DataFrame, # rows of subsets, with those of `fill_one`
-                   )->pd.DataFrame:       # a row a task: points per doubling of N for uniform, learned, and their difference
+def doubling_slopes(
+    subsets: pd.DataFrame,  # rows of subsets, with those of `fill_one`
+) -> pd.DataFrame:  # a row a task: points per doubling of N for uniform, learned, and their difference
     "Least-squares slope of accuracy over log2 N, mean over draws and few shots. `NoPairs` says what is missing."
-    def slope(rows, *methods): w = by_modules(rows, *methods).mean(); return w@slope_weights(np.log2(w.index.to_numpy(float)))
-    return pd.DataFrame({d: {' - '.join(m): slope(rows, *m) for m in (('uniform',), ('learned',), ('learned','uniform'))} for d, rows in subsets.groupby('downstream', sort=False)}).T
 
-def slope_table(subsets:pd.DataFrame, # as in `doubling_slopes`
-               )->pd.DataFrame:       # one column, points as 'mean [low, high]'
+    def slope(rows, *methods):
+        w = by_modules(rows, *methods).mean()
+        return w @ slope_weights(np.log2(w.index.to_numpy(float)))
+
+    return pd.DataFrame(
+        {
+            d: {' - '.join(m): slope(rows, *m) for m in (('uniform',), ('learned',), ('learned', 'uniform'))}
+            for d, rows in subsets.groupby('downstream', sort=False)
+        }
+    ).T
+
+
+def slope_table(
+    subsets: pd.DataFrame,  # as in `doubling_slopes`
+) -> pd.DataFrame:  # one column, points as 'mean [low, high]'
     "Points per doubling of N, mean and 95 % interval over tasks."
     return doubling_slopes(subsets).apply(interval_text).to_frame('points per doubling of N, all scenarios')
 
 # %% ../nbs/09c_pools.ipynb #51527c27
-def record_how_many(study:Study,  # its tasks, modules, recipe and rates
-                    folder,       # of its results: modules in `adapters`, runs in `how_many`
-                    pools:dict,   # (family, name of a scenario) -> {other family: names of its upstream tasks}
-                    ns=NS,        # numbers of modules
-                    shots=(5,),   # examples per class
-                    seeds=10,     # how many draws, or which
-                    n_jobs:int=2, # runs at a time
-                   )->pd.DataFrame: # as `pool_runs`; rows of single modules have the columns of `check_pool`, too, and all have `family`
-    "All pools, one after the other. `ValueError` as `wide_pool`, and for a pool with fewer modules than `ns` asks for, before anything is trained."
+def record_how_many(
+    study: Study,  # its tasks, modules, recipe and rates
+    folder,  # of its results: modules in `adapters`, runs in `how_many`
+    pools: dict,  # (family, name of a scenario) -> {other family: names of its upstream tasks}
+    ns=NS,  # numbers of modules
+    shots=(5,),  # examples per class
+    seeds=10,  # how many draws, or which
+    n_jobs: int = 2,  # runs at a time
+    # as `pool_runs`; rows of single modules have the columns of `check_pool`, too, and all have `family`
+) -> pd.DataFrame:
+    """All pools, one after the other.
+
+    `ValueError` as `wide_pool`, and for a pool with fewer modules than `ns` asks for, before anything is trained.
+    """
+
     def ready(family, name):
-        shift, tasks = wide_pool(study, family, name, pools[family, name]); check_grid(shift, ['uniform','learned'], shots)
-        if (n := sum(map(len, tasks.values())))<max(ns): raise ValueError(f"the pool of {name!r} has {n} modules, and ns asks for {max(ns)}; add tasks, or ask for fewer")
+        shift, tasks = wide_pool(study, family, name, pools[family, name])
+        check_grid(shift, ['uniform', 'learned'], shots)
+        if (n := sum(map(len, tasks.values()))) < max(ns):
+            raise ValueError(
+                f"the pool of {name!r} has {n} modules, and ns asks for {max(ns)}; add tasks, or ask for fewer"
+            )
         return shift, tasks
-    study = replace(study, families={f: cache(make) for f, make in study.families.items()})   # the data are read once
-    for key in pools: ready(*key)
+
+    study = replace(study, families={f: cache(make) for f, make in study.families.items()})  # the data are read once
+    for key in pools:
+        ready(*key)
     backbone, tables = study.backbone(), []
     for family, name in pools:
-        shift, tasks = ready(family, name); checked = check_pool(shift.downstream, sum(tasks.values(), []))   # the check goes into the record
-        adapters = [a for f, ts in tasks.items() for a in study.modules(f, ts, backbone, Path(folder)/'adapters')]
-        runs = pool_runs(study, shift, backbone, adapters, Path(folder)/'how_many'/safe_name(name), ns, shots, seeds, n_jobs)
+        shift, tasks = ready(family, name)
+        checked = check_pool(shift.downstream, sum(tasks.values(), []))  # the check goes into the record
+        adapters = [a for f, ts in tasks.items() for a in study.modules(f, ts, backbone, Path(folder) / 'adapters')]
+        runs = pool_runs(
+            study, shift, backbone, adapters, Path(folder) / 'how_many' / safe_name(name), ns, shots, seeds, n_jobs
+        )
         tables.append(runs.merge(checked, on='module', how='left').assign(family=family))
     return pd.concat(tables, ignore_index=True)

@@ -24,169 +24,278 @@ from torchvision.transforms import v2
 from tqdm import tqdm
 
 # %% ../nbs/04a_pretrain.ipynb #212c9bb1
-def vit_conv_stem(pretrained:bool=False,   # load weights; timm sets it when it opens a folder
-                  stem:tuple=(64,96,128),  # channels of the convolutions; the last one has `embed_dim`
-                  stride:tuple=(1,2,1,2),  # of all convolutions: their product is the patch size
-                  **kwargs,                # to timm's `VisionTransformer`
-                 )->VisionTransformer:
-    "A ViT on the feature map of a small convolutional stem (Xiao et al. 2021); the defaults read 32x32 pixels as 64 tokens."
-    args = dict(img_size=32, in_chans=3, embed_dim=192, depth=6, num_heads=3, class_token=False, global_pool='avg') | kwargs
+def vit_conv_stem(
+    pretrained: bool = False,  # load weights; timm sets it when it opens a folder
+    stem: tuple = (64, 96, 128),  # channels of the convolutions; the last one has `embed_dim`
+    stride: tuple = (1, 2, 1, 2),  # of all convolutions: their product is the patch size
+    **kwargs,  # to timm's `VisionTransformer`
+) -> VisionTransformer:
+    """A ViT on the feature map of a small convolutional stem (Xiao et al. 2021); the defaults read 32x32 pixels as 64
+    tokens.
+    """
+    args = (
+        dict(img_size=32, in_chans=3, embed_dim=192, depth=6, num_heads=3, class_token=False, global_pool='avg')
+        | kwargs
+    )
     conv = ConvStem(args['in_chans'], len(stride), (*stem, args['embed_dim']), stride=tuple(stride), act_layer=nn.GELU)
-    args['pretrained_cfg'] = args.get('pretrained_cfg') or dict(input_size=(args['in_chans'],)+(args['img_size'],)*2)
-    return timm.models.build_model_with_cfg(VisionTransformer, 'vit_conv_stem', pretrained, patch_size=1, embed_layer=partial(HybridEmbed, backbone=conv, proj=False), **args)
+    args['pretrained_cfg'] = args.get('pretrained_cfg') or dict(
+        input_size=(args['in_chans'],) + (args['img_size'],) * 2
+    )
+    return timm.models.build_model_with_cfg(
+        VisionTransformer,
+        'vit_conv_stem',
+        pretrained,
+        patch_size=1,
+        embed_layer=partial(HybridEmbed, backbone=conv, proj=False),
+        **args,
+    )
+
 
 timm.models.register_model(vit_conv_stem)
 
-def plain_attention(model:nn.Module # timm model
-                   )->nn.Module:    # the same
+
+def plain_attention(
+    model: nn.Module,  # timm model
+) -> nn.Module:  # the same
     "Attention in plain operations: on CPUs its backward pass is faster at these sizes than the fused one."
     for m in model.modules():
-        if hasattr(m, 'fused_attn'): m.fused_attn = False
+        if hasattr(m, 'fused_attn'):
+            m.fused_attn = False
     return model
 
 # %% ../nbs/04a_pretrain.ipynb #bef245e1
-def augment(size:int,          # height and width that the model reads
-            smallest:float=.35,# part of the area that a crop keeps at least
-            colour:float=.3,   # how much brightness, contrast and saturation change, fraction
-           )->v2.Compose:      # uint8 image `(c, h, w)` -> uint8 image `(c, size, size)`
+def augment(
+    size: int,  # height and width that the model reads
+    smallest: float = 0.35,  # part of the area that a crop keeps at least
+    colour: float = 0.3,  # how much brightness, contrast and saturation change, fraction
+) -> v2.Compose:  # uint8 image `(c, h, w)` -> uint8 image `(c, size, size)`
     "Random crop, mirror image and colours, one image at a time."
-    return v2.Compose([v2.RandomResizedCrop(size, (smallest,1), antialias=True), v2.RandomHorizontalFlip(), v2.ColorJitter(colour, colour, colour)])
+    return v2.Compose(
+        [
+            v2.RandomResizedCrop(size, (smallest, 1), antialias=True),
+            v2.RandomHorizontalFlip(),
+            v2.ColorJitter(colour, colour, colour),
+        ]
+    )
 
-def mix(x:Tensor,      # float images `(n, c, h, w)`
-        y:Tensor,      # class numbers `(n,)`
-        n_classes:int, # how many there are
-        share:float,   # of the batches that are mixed
-       )->tuple:       # images and class probabilities `(n, n_classes)`
+
+def mix(
+    x: Tensor,  # float images `(n, c, h, w)`
+    y: Tensor,  # class numbers `(n,)`
+    n_classes: int,  # how many there are
+    share: float,  # of the batches that are mixed
+) -> tuple:  # images and class probabilities `(n, n_classes)`
     "Mix every image of a batch with another one, by weight (MixUp) or by area (CutMix), or leave the batch alone."
-    if torch.rand(()).item()>=share: return x, F.one_hot(y, n_classes).float()
-    return v2.RandomChoice([v2.MixUp(alpha=.4, num_classes=n_classes), v2.CutMix(alpha=1., num_classes=n_classes)])(x, y)
+    if torch.rand(()).item() >= share:
+        return x, F.one_hot(y, n_classes).float()
+    return v2.RandomChoice([v2.MixUp(alpha=0.4, num_classes=n_classes), v2.CutMix(alpha=1.0, num_classes=n_classes)])(
+        x, y
+    )
 
 # %% ../nbs/04a_pretrain.ipynb #ed26c4fe
 @dataclass(frozen=True)
 class Pretraining:
     "How a backbone is trained; the defaults are those of the one for photographs."
-    epochs: int = 40          # passes over the images
-    batch_size: int = 128     # images per step
-    lr: float = 1.5e-3        # largest learning rate, reached after `warmup`
-    warmup: float = .1        # part of all steps
-    weight_decay: float = .05 # of AdamW
-    smoothing: float = .1     # of the labels
-    augmented: bool = True    # random crops, mirror images, colours
-    mixed: float = .5         # part of the batches in which images are mixed
-    dropped: float = .5       # part of the tokens left out while training
-    averaged: float = .999    # largest decay of the average of the weights per step, which grows as 1-step^(-2/3); 0: the last weights
-    bf16: bool = True         # bfloat16 in the forward pass
-    seed: int = 0             # of weights, order, crops and dropped tokens
 
-def scaled_pixels(x:Tensor)->Tensor: # uint8 `(n, c, h, w)`; float32 in -1 to 1
+    epochs: int = 40  # passes over the images
+    batch_size: int = 128  # images per step
+    lr: float = 1.5e-3  # largest learning rate, reached after `warmup`
+    warmup: float = 0.1  # part of all steps
+    weight_decay: float = 0.05  # of AdamW
+    smoothing: float = 0.1  # of the labels
+    augmented: bool = True  # random crops, mirror images, colours
+    mixed: float = 0.5  # part of the batches in which images are mixed
+    dropped: float = 0.5  # part of the tokens left out while training
+    # largest decay of the average of the weights per step, which grows as 1-step^(-2/3); 0: the last weights
+    averaged: float = 0.999
+    bf16: bool = True  # bfloat16 in the forward pass
+    seed: int = 0  # of weights, order, crops and dropped tokens
+
+
+def scaled_pixels(x: Tensor) -> Tensor:  # uint8 `(n, c, h, w)`; float32 in -1 to 1
     "What the models of this chapter read."
-    return (x.float()/255-.5)/.5
+    return (x.float() / 255 - 0.5) / 0.5
+
 
 @torch.no_grad()
-def percent_known(model:nn.Module, # images to logits
-                  images:Tensor,   # uint8 `(n, c, h, w)`
-                  y:Tensor,        # class numbers `(n,)`
-                  bf16:bool=False, # bfloat16 in the forward pass
-                 )->float:         # percent
+def percent_known(
+    model: nn.Module,  # images to logits
+    images: Tensor,  # uint8 `(n, c, h, w)`
+    y: Tensor,  # class numbers `(n,)`
+    bf16: bool = False,  # bfloat16 in the forward pass
+) -> float:  # percent
     "How many images a classifier names right."
     device = next(model.parameters()).device
-    with torch.autocast(device.type, torch.bfloat16, enabled=bf16): guess = torch.cat([model.eval()(scaled_pixels(x.to(device))).argmax(1).cpu() for x in images.split(250)])
-    return 100*(guess==y).double().mean().item()
+    with torch.autocast(device.type, torch.bfloat16, enabled=bf16):
+        guess = torch.cat([model.eval()(scaled_pixels(x.to(device))).argmax(1).cpu() for x in images.split(250)])
+    return 100 * (guess == y).double().mean().item()
 
 # %% ../nbs/04a_pretrain.ipynb #331c1c88
 class Trained:
     "All that changes while a backbone is trained, in one place, so that it can be saved and taken up again."
+
     def __init__(self, model, steps, recipe, what):
         self.model, self.recipe, self.log, self.what = plain_attention(model), recipe, [], {**asdict(recipe), **what}
         self.ema = ModelEmaV3(model, recipe.averaged, use_warmup=True) if recipe.averaged else None
         self.opt = torch.optim.AdamW(model.parameters(), recipe.lr, weight_decay=recipe.weight_decay, fused=True)
-        self.sched = torch.optim.lr_scheduler.OneCycleLR(self.opt, recipe.lr, total_steps=recipe.epochs*steps, pct_start=max(recipe.warmup, 2/(recipe.epochs*steps)))
+        self.sched = torch.optim.lr_scheduler.OneCycleLR(
+            self.opt,
+            recipe.lr,
+            total_steps=recipe.epochs * steps,
+            pct_start=max(recipe.warmup, 2 / (recipe.epochs * steps)),
+        )
         self.steps = steps
 
     @property
-    def best(self): return self.ema.module if self.ema else self.model  # what is scored and saved
-    def parts(self): return {k: v for k, v in vars(self).items() if hasattr(v, 'state_dict')}
+    def best(self):  # what is scored and saved
+        return self.ema.module if self.ema else self.model
+
+    def parts(self):
+        return {k: v for k, v in vars(self).items() if hasattr(v, 'state_dict')}
 
     def save(self, path):
         "Write beside, then rename."
         new = Path(f'{path}.new')
-        torch.save(dict(what=self.what, log=self.log, **{k: v.state_dict() for k, v in self.parts().items()}), new); os.replace(new, path)
+        torch.save(dict(what=self.what, log=self.log, **{k: v.state_dict() for k, v in self.parts().items()}), new)
+        os.replace(new, path)
 
     def load(self, path):
         "Take up again. `ValueError` if the file belongs to another recipe, model or number of images."
         saved = torch.load(path, weights_only=True)
-        if odd := [k for k, v in self.what.items() if saved['what'].get(k)!=v]:
-            raise ValueError(f"{path} was trained with {odd[0]}={saved['what'].get(odd[0])}, not {self.what[odd[0]]}; use that, or another folder")
+        if odd := [k for k, v in self.what.items() if saved['what'].get(k) != v]:
+            raise ValueError(
+                f"{path} was trained with {odd[0]}={saved['what'].get(odd[0])}, not {self.what[odd[0]]}; use that, or"
+                " another folder"
+            )
         self.log = saved['log']
-        for k, v in self.parts().items(): v.load_state_dict(saved[k])
+        for k, v in self.parts().items():
+            v.load_state_dict(saved[k])
 
-def one_epoch(t:Trained,      # changed in place
-              images:Tensor,  # uint8 `(n, c, h, w)`
-              y:Tensor,       # class numbers `(n,)`
-              n_classes:int,  # how many there are
-              bar,            # progress bar, one tick a step
-             )->float:        # mean training loss, nats
+
+def one_epoch(
+    t: Trained,  # changed in place
+    images: Tensor,  # uint8 `(n, c, h, w)`
+    y: Tensor,  # class numbers `(n,)`
+    n_classes: int,  # how many there are
+    bar,  # progress bar, one tick a step
+) -> float:  # mean training loss, nats
     "One pass over the images, in an order that the seed and the number of the epoch decide."
-    r, device, total = t.recipe, next(t.model.parameters()).device, 0.
+    r, device, total = t.recipe, next(t.model.parameters()).device, 0.0
     turn = augment(images.shape[-1]) if r.augmented else None
-    torch.manual_seed(1000*r.seed+len(t.log)); t.model.train()
-    for idx in torch.randperm(len(y))[:t.steps*r.batch_size].view(t.steps, -1):
+    torch.manual_seed(1000 * r.seed + len(t.log))
+    t.model.train()
+    for idx in torch.randperm(len(y))[: t.steps * r.batch_size].view(t.steps, -1):
         x = images[idx] if turn is None else torch.stack([turn(im) for im in images[idx]])
         x, p = mix(scaled_pixels(x.to(device)), y[idx].to(device), n_classes, r.mixed)
-        with torch.autocast(device.type, torch.bfloat16, enabled=r.bf16): logits = t.model(x)
+        with torch.autocast(device.type, torch.bfloat16, enabled=r.bf16):
+            logits = t.model(x)
         loss = F.cross_entropy(logits.float(), p, label_smoothing=r.smoothing)
-        t.opt.zero_grad(); loss.backward(); t.opt.step(); t.sched.step()
-        if t.ema: t.ema.update(t.model, step=t.sched.last_epoch)
-        total += loss.item(); bar.update()
-    return total/t.steps
+        t.opt.zero_grad()
+        loss.backward()
+        t.opt.step()
+        t.sched.step()
+        if t.ema:
+            t.ema.update(t.model, step=t.sched.last_epoch)
+        total += loss.item()
+        bar.update()
+    return total / t.steps
 
 # %% ../nbs/04a_pretrain.ipynb #e1636e6b
-def pretrain(folder,              # where the model goes
-             train:tuple,         # uint8 images `(n, c, h, w)` and class numbers `(n,)`
-             test:tuple,          # the same, to score every epoch; nothing is chosen by it
-             arch:str='vit_conv_stem', # architecture, by timm's name
-             model_args:dict|None=None,# its arguments, as JSON can hold them
-             recipe:Pretraining=Pretraining(), # how
-             card:str='',         # what the model card says before the figures
-             info:dict|None=None, # what `log.json` holds besides recipe and curve: data, names of the classes, commit of the package
-            )->Path:              # the folder: config.json, model.safetensors, log.json, README.md
-    "Train a timm model from scratch. Takes up after the last finished epoch. `ValueError` if that belongs to another recipe, model or number of images, or the folder is there already."
+def pretrain(
+    folder,  # where the model goes
+    train: tuple,  # uint8 images `(n, c, h, w)` and class numbers `(n,)`
+    test: tuple,  # the same, to score every epoch; nothing is chosen by it
+    arch: str = 'vit_conv_stem',  # architecture, by timm's name
+    model_args: dict | None = None,  # its arguments, as JSON can hold them
+    recipe: Pretraining = Pretraining(),  # how
+    card: str = '',  # what the model card says before the figures
+    # what `log.json` holds besides recipe and curve: data, names of the classes, commit of the package
+    info: dict | None = None,
+) -> Path:  # the folder: config.json, model.safetensors, log.json, README.md
+    """Train a timm model from scratch.
+
+    Takes up after the last finished epoch. `ValueError` if that belongs to another recipe, model or number of images,
+    or the folder is there already.
+    """
     folder, model_args = Path(folder), dict(model_args or {})
-    if folder.exists(): raise ValueError(f"{folder} is there already; load it, or choose another folder")
-    part = folder.with_name(folder.name+'.part')
-    n_classes, steps = int(train[1].max())+1, len(train[1])//recipe.batch_size
-    if not steps: raise ValueError(f"{len(train[1])} images are less than one batch of {recipe.batch_size}; lower batch_size")
-    if (n := recipe.epochs*steps)<3: raise ValueError(f"{n} steps in all are too few for a rate that rises and falls; give more images or epochs, or lower batch_size")
+    if folder.exists():
+        raise ValueError(f"{folder} is there already; load it, or choose another folder")
+    part = folder.with_name(folder.name + '.part')
+    n_classes, steps = int(train[1].max()) + 1, len(train[1]) // recipe.batch_size
+    if not steps:
+        raise ValueError(f"{len(train[1])} images are less than one batch of {recipe.batch_size}; lower batch_size")
+    if (n := recipe.epochs * steps) < 3:
+        raise ValueError(
+            f"{n} steps in all are too few for a rate that rises and falls; give more images or epochs, or lower"
+            " batch_size"
+        )
     torch.manual_seed(recipe.seed)
-    model = timm.create_model(arch, num_classes=n_classes, **model_args, **(dict(patch_drop_rate=recipe.dropped) if recipe.dropped else {}))
+    model = timm.create_model(
+        arch, num_classes=n_classes, **model_args, **(dict(patch_drop_rate=recipe.dropped) if recipe.dropped else {})
+    )
     what = dict(arch=arch, model_args=json.dumps(model_args, sort_keys=True), classes=n_classes, images=len(train[1]))
-    t, ckpt = Trained(model.cuda() if torch.cuda.is_available() else model, steps, recipe, what), part/'checkpoint.pt'
-    if tuple(model.patch_embed.img_size)!=tuple(train[0].shape[2:]): raise ValueError(f"the images have {train[0].shape[2]}x{train[0].shape[3]} pixels, the model reads {model.patch_embed.img_size[0]}x{model.patch_embed.img_size[1]}; set img_size in model_args")
+    t, ckpt = (
+        Trained(model.cuda() if torch.cuda.is_available() else model, steps, recipe, what),
+        part / 'checkpoint.pt',
+    )
+    if tuple(model.patch_embed.img_size) != tuple(train[0].shape[2:]):
+        raise ValueError(
+            f"the images have {train[0].shape[2]}x{train[0].shape[3]} pixels, the model reads"
+            f" {model.patch_embed.img_size[0]}x{model.patch_embed.img_size[1]}; set img_size in model_args"
+        )
     part.mkdir(parents=True, exist_ok=True)
-    if ckpt.exists(): t.load(ckpt)
-    with tqdm(total=recipe.epochs*steps, initial=len(t.log)*steps, desc=f'training {folder.name}', unit='step') as bar:
-        while len(t.log)<recipe.epochs:
+    if ckpt.exists():
+        t.load(ckpt)
+    with tqdm(
+        total=recipe.epochs * steps, initial=len(t.log) * steps, desc=f'training {folder.name}', unit='step'
+    ) as bar:
+        while len(t.log) < recipe.epochs:
             start = time.perf_counter()
             loss = one_epoch(t, *train, n_classes, bar)
-            took = time.perf_counter()-start
-            t.log.append(dict(epoch=len(t.log)+1, loss=round(loss, 4), accuracy=round(percent_known(t.best, *test, recipe.bf16), 2), seconds=round(took, 1)))
+            took = time.perf_counter() - start
+            t.log.append(
+                dict(
+                    epoch=len(t.log) + 1,
+                    loss=round(loss, 4),
+                    accuracy=round(percent_known(t.best, *test, recipe.bf16), 2),
+                    seconds=round(took, 1),
+                )
+            )
             t.save(ckpt)
     return save_pretrained(t, part, folder, arch, model_args, card, info or {})
 
-def hardware()->str: # 'NVIDIA …' or '2 CPU threads'
+
+def hardware() -> str:  # 'NVIDIA …' or '2 CPU threads'
     "What trains here."
     return torch.cuda.get_device_name() if torch.cuda.is_available() else f'{torch.get_num_threads()} CPU threads'
+
 
 def save_pretrained(t, part, folder, arch, model_args, card, info):
     "Write config, weights, curve and card into `part`, then rename it to `folder`."
     model, chans = timm.create_model(arch, num_classes=0, **model_args), model_args.get('in_chans', 3)
-    model.load_state_dict({k: v for k, v in t.best.state_dict().items() if k in model.state_dict()})      # all but the classifier
-    model.pretrained_cfg = dict(model.pretrained_cfg, input_size=(chans, *model.patch_embed.img_size), mean=(.5,)*chans, std=(.5,)*chans, num_classes=0, crop_pct=1.)
+    model.load_state_dict(
+        {k: v for k, v in t.best.state_dict().items() if k in model.state_dict()}
+    )  # all but the classifier
+    model.pretrained_cfg = dict(
+        model.pretrained_cfg,
+        input_size=(chans, *model.patch_embed.img_size),
+        mean=(0.5,) * chans,
+        std=(0.5,) * chans,
+        num_classes=0,
+        crop_pct=1.0,
+    )
     timm.models.save_for_hf(model, part, model_args=model_args, safe_serialization=True)
-    (part/'log.json').write_text(json.dumps(dict(info, hardware=hardware(), recipe=asdict(t.recipe), epochs=t.log), indent=1)+'\n')
-    done, hours = t.log[-1], sum(e['seconds'] for e in t.log)/3600
+    (part / 'log.json').write_text(
+        json.dumps(dict(info, hardware=hardware(), recipe=asdict(t.recipe), epochs=t.log), indent=1) + '\n'
+    )
+    done, hours = t.log[-1], sum(e['seconds'] for e in t.log) / 3600
     made = f" Commit of the recipe: {info['commit']}." if info.get('commit') else ''
-    (part/'README.md').write_text(f"{card}\n\nTrained for {done['epoch']} epochs in {hours:.2f} hours on {hardware()}, {sum(p.numel() for p in model.parameters()):,} parameters. "
-                                  f"Accuracy on test images of the classes of pre-training: {done['accuracy']:.1f} %. The recipe and the curve are in `log.json`.{made}\n", encoding='utf-8')
-    os.replace(part, folder); (folder/'checkpoint.pt').unlink(missing_ok=True)
+    (part / 'README.md').write_text(
+        f"{card}\n\nTrained for {done['epoch']} epochs in {hours:.2f} hours on {hardware()},"
+        f" {sum(p.numel() for p in model.parameters()):,} parameters. Accuracy on test images of the classes of"
+        f" pre-training: {done['accuracy']:.1f} %. The recipe and the curve are in `log.json`.{made}\n",
+        encoding='utf-8',
+    )
+    os.replace(part, folder)
+    (folder / 'checkpoint.pt').unlink(missing_ok=True)
     return folder

@@ -20,8 +20,19 @@ import torch
 from matplotlib.figure import Figure
 
 from .backbones import Backbone, take
-from .cka import (RankTest, chosen_by_others, draw_coefs, in_batches, keep_apart, label_cka, module_features, rank_test,
-                                 relevance_table, scenario_rhos, train_reference)
+from lora_compose_nb.cka import (
+    RankTest,
+    chosen_by_others,
+    draw_coefs,
+    in_batches,
+    keep_apart,
+    label_cka,
+    module_features,
+    rank_test,
+    relevance_table,
+    scenario_rhos,
+    train_reference,
+)
 from .claims import KINDS, over_scenarios
 from .compose import Uniform, scaled
 from .experiment import digest, environment, plan_runs, run_grid, safe_name, writable
@@ -33,322 +44,639 @@ from .tables import beside, draw_table, interval_text, paired_diff, summarise
 from .train import METHODS, Compose, Frozen, encode_task, given, run_method
 
 # %% ../nbs/09d_relevance.ipynb #df3864a8
-SHOTS, DRAWS = 5, range(10)   # examples per class, and draws of a scenario
-QUERY, STEPS = 300, 150       # test examples to compare features on; training steps of the reference
+SHOTS, DRAWS = 5, range(10)  # examples per class, and draws of a scenario
+QUERY, STEPS = 300, 150  # test examples to compare features on; training steps of the reference
 
 # %% ../nbs/09d_relevance.ipynb #ce4cf30f
-def output_layer(backbone:Backbone, # encoder of texts, or a ViT of timm
-                )->tuple:           # name of the layer, and how to pool it, see `pool_tokens`
+def output_layer(
+    backbone: Backbone,  # encoder of texts, or a ViT of timm
+) -> tuple:  # name of the layer, and how to pool it, see `pool_tokens`
     "The layer whose pooled output is what the head reads. `ValueError` for a model that is built otherwise."
-    layer, pool = ('encoder','masked') if backbone.kind=='text' else ('fc_norm','mean')
-    if not hasattr(backbone.model, layer): raise ValueError(f"{backbone.name} has no layer {layer!r}, whose output the head would read; take a BERT-like encoder, or a ViT of timm")
+    layer, pool = ('encoder', 'masked') if backbone.kind == 'text' else ('fc_norm', 'mean')
+    if not hasattr(backbone.model, layer):
+        raise ValueError(
+            f"{backbone.name} has no layer {layer!r}, whose output the head would read; take a BERT-like encoder, or a"
+            " ViT of timm"
+        )
     return layer, pool
 
 # %% ../nbs/09d_relevance.ipynb #8ff9e4cb
-def grid(study:Study,       # its rates and recipe
-         shift:Shift,       # scenario
-         backbone:Backbone, # frozen base
-         adapters:list,     # modules
-         folder,            # of the scenario; what is there is not made again
-         methods,           # names of methods
-         seeds=DRAWS,       # which draws
-         n_jobs:int=2,      # runs at a time
-        )->pd.DataFrame:    # one row a run
+def grid(
+    study: Study,  # its rates and recipe
+    shift: Shift,  # scenario
+    backbone: Backbone,  # frozen base
+    adapters: list,  # modules
+    folder,  # of the scenario; what is there is not made again
+    methods,  # names of methods
+    seeds=DRAWS,  # which draws
+    n_jobs: int = 2,  # runs at a time
+) -> pd.DataFrame:  # one row a run
     "Runs at five shots, as the study's own grid makes them, so that its records are found."
-    return run_grid(shift, backbone, adapters, folder, [study.method(m) for m in methods], (SHOTS,), seeds, recipe=study.recipe, n_jobs=n_jobs, progress=False)
+    return run_grid(
+        shift,
+        backbone,
+        adapters,
+        folder,
+        [study.method(m) for m in methods],
+        (SHOTS,),
+        seeds,
+        recipe=study.recipe,
+        n_jobs=n_jobs,
+        progress=False,
+    )
 
 # %% ../nbs/09d_relevance.ipynb #45215e1d
-def measure(study:Study,       # how its modules are trained
-            shift:Shift,       # scenario
-            backbone:Backbone, # frozen base, the same afterwards
-            adapters:list,     # its modules
-            rows:pd.DataFrame, # its runs of learned composition at five shots, one a draw
-            n_query:int=QUERY, # test examples to compare features on
-            steps:int=STEPS,   # of the reference
-           )->tuple:           # a row a layer and module: `cka`, `base_cka`, `to_base`, mean `coef` (none at the output); a row a draw and module: `label_cka`, `base_label_cka`
+def measure(
+    study: Study,  # how its modules are trained
+    shift: Shift,  # scenario
+    backbone: Backbone,  # frozen base, the same afterwards
+    adapters: list,  # its modules
+    rows: pd.DataFrame,  # its runs of learned composition at five shots, one a draw
+    n_query: int = QUERY,  # test examples to compare features on
+    steps: int = STEPS,  # of the reference
+    # a row a layer and module: `cka`, `base_cka`, `to_base`, mean `coef` (none at the output); a row a draw and
+    # module: `label_cka`, `base_label_cka`
+) -> tuple:
     "Coefficients beside similarity to a trained reference, and similarity to the labels of the support set."
     start, task, seeds, (last, pool) = time.perf_counter(), shift.downstream, sorted(rows.seed), output_layer(backbone)
     sides = keep_apart(task, SHOTS, seeds, n_query)
     reference = train_reference(backbone, task, sides.reference, steps, study.upstream_lr, study.upstream)
-    def features(ex, modules, layers): return module_features(backbone, in_batches(backbone.encode(ex.inputs)), modules, layers, pool)
-    query = features(task.test[sides.query.numpy()], [*adapters, reference], [*match_targets(backbone.model, backbone.targets), last])
+
+    def features(ex, modules, layers):
+        return module_features(backbone, in_batches(backbone.encode(ex.inputs)), modules, layers, pool)
+
+    query = features(
+        task.test[sides.query.numpy()],
+        [*adapters, reference],
+        [*match_targets(backbone.model, backbone.targets), last],
+    )
     support = {m: f[last] for m, f in features(task.train[sides.support.numpy()], adapters, [last]).items()}
-    def labels(s): pick = few_shot(task, SHOTS, s); at = torch.searchsorted(sides.support, pick); return label_cka({m: f[at] for m, f in support.items()}, task.y(task.train)[pick]).assign(seed=s)
+
+    def labels(s):
+        pick = few_shot(task, SHOTS, s)
+        at = torch.searchsorted(sides.support, pick)
+        return label_cka({m: f[at] for m, f in support.items()}, task.y(task.train)[pick]).assign(seed=s)
+
     by_draw = pd.concat([labels(s) for s in seeds], ignore_index=True)
-    by_layer = relevance_table(query).merge(draw_coefs(rows).groupby(['layer','adapter'], sort=False).coef.mean().reset_index(), 'left')
+    by_layer = relevance_table(query).merge(
+        draw_coefs(rows).groupby(['layer', 'adapter'], sort=False).coef.mean().reset_index(), 'left'
+    )
     scenario = dict(kind=shift.kind, dataset=task.train.name, downstream=task.name, n_shots=SHOTS, n_draws=len(seeds))
-    note = dict(reference_accuracy=reference.info['accuracy'], reference_ncm=reference.info['ncm_accuracy'], n_reference=len(sides.reference), n_query=len(sides.query),
-                seconds=round(time.perf_counter()-start, 1), **environment())
+    note = dict(
+        reference_accuracy=reference.info['accuracy'],
+        reference_ncm=reference.info['ncm_accuracy'],
+        n_reference=len(sides.reference),
+        n_query=len(sides.query),
+        seconds=round(time.perf_counter() - start, 1),
+        **environment(),
+    )
     return by_layer.assign(**scenario, **note), by_draw.assign(**scenario)
 
 # %% ../nbs/09d_relevance.ipynb #2e509b45
 def _heat(ax, M, label, low, high, even=None):
-    im = ax.pcolormesh(M.to_numpy(), cmap='cividis', vmin=low, vmax=high, edgecolors='white', linewidth=.5); ax.set_ylim(len(M), 0)
-    top, every = M.to_numpy().argmax(0), -(-M.shape[1]//18); ax.plot(np.arange(M.shape[1])+.5, top+.5, 'o', ms=5, mfc='white', mec='black', mew=.8)
-    ax.set_xticks(np.arange(M.shape[1])[::every]+.5, short_layers(M.columns)[::every], rotation=90, fontsize=7); ax.grid(False); ax.tick_params(length=0); ax.spines[:].set_visible(False)
-    bar = ax.figure.colorbar(im, ax=ax, pad=.02, label=label, location='top'); bar.ax.tick_params(labelsize=7)
-    if even: bar.ax.axvline(even, color='white', lw=2); bar.set_ticks([low, even, high], labels=[f'{low:.2g}', f'1/N = {even:.3g}', f'{high:.2g}'])
+    im = ax.pcolormesh(M.to_numpy(), cmap='cividis', vmin=low, vmax=high, edgecolors='white', linewidth=0.5)
+    ax.set_ylim(len(M), 0)
+    top, every = M.to_numpy().argmax(0), -(-M.shape[1] // 18)
+    ax.plot(np.arange(M.shape[1]) + 0.5, top + 0.5, 'o', ms=5, mfc='white', mec='black', mew=0.8)
+    ax.set_xticks(np.arange(M.shape[1])[::every] + 0.5, short_layers(M.columns)[::every], rotation=90, fontsize=7)
+    ax.grid(False)
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+    bar = ax.figure.colorbar(im, ax=ax, pad=0.02, label=label, location='top')
+    bar.ax.tick_params(labelsize=7)
+    if even:
+        bar.ax.axvline(even, color='white', lw=2)
+        bar.set_ticks([low, even, high], labels=[f'{low:.2g}', f'1/N = {even:.3g}', f'{high:.2g}'])
 
-def plot_beside(layers:pd.DataFrame, # by layer and module, the composed ones of one scenario, see `measure`
-               )->Figure:            # modules x layers, twice
+
+def plot_beside(
+    layers: pd.DataFrame,  # by layer and module, the composed ones of one scenario, see `measure`
+) -> Figure:  # modules x layers, twice
     "Coefficients, and CKA to the reference, in the same order; a dot marks the highest module of each layer."
-    coef, like = (layers.pivot(index='adapter', columns='layer', values=c)[layers.layer.unique()] for c in ('coef','cka'))
+    coef, like = (
+        layers.pivot(index='adapter', columns='layer', values=c)[layers.layer.unique()] for c in ('coef', 'cka')
+    )
     fig, axs = new_figure(2, 3.4, 2, sharey=True)
-    _heat(axs[0], coef, 'coefficient', 0, max(2/len(coef), coef.max().max()), 1/len(coef)); _heat(axs[1], like, 'CKA to the reference', 0, 1)
-    axs[0].set_yticks(np.arange(len(coef))+.5, coef.index); axs[0].set_ylabel('module')
-    for ax in axs: ax.set_xlabel('layer, input to output')
+    _heat(axs[0], coef, 'coefficient', 0, max(2 / len(coef), coef.max().max()), 1 / len(coef))
+    _heat(axs[1], like, 'CKA to the reference', 0, 1)
+    axs[0].set_yticks(np.arange(len(coef)) + 0.5, coef.index)
+    axs[0].set_ylabel('module')
+    for ax in axs:
+        ax.set_xlabel('layer, input to output')
     return fig
 
 # %% ../nbs/09d_relevance.ipynb #37db7980
-def _layer_ranks(layers, column): # modules x layers, 0 (lowest of the layer) to 1; ties share the mean of their ranks
+def _layer_ranks(layers, column):  # modules x layers, 0 (lowest of the layer) to 1; ties share the mean of their ranks
     M = layers.pivot(index='adapter', columns='layer', values=column)[layers.layer.unique()]
-    return (M.rank()-1)/(len(M)-1)
+    return (M.rank() - 1) / (len(M) - 1)
 
-def plot_ranks(layers:pd.DataFrame, # by scenario, layer and module, the composed ones, see `measure`
-              )->Figure:            # two panels a scenario, modules x layers
+
+def plot_ranks(
+    layers: pd.DataFrame,  # by scenario, layer and module, the composed ones, see `measure`
+) -> Figure:  # two panels a scenario, modules x layers
     "Order of the modules in each layer, by coefficient and by CKA to the reference, scenario by scenario."
     scenarios = scenario_rhos(layers, n_perm=1).sort_values('rho', ascending=False)
-    fig, axs = new_figure(2*len(scenarios), 1.25, 6)
-    for (name, rho), left, right in zip(scenarios[['downstream','rho']].itertuples(index=False), axs[::2], axs[1::2]):
+    fig, axs = new_figure(2 * len(scenarios), 1.25, 6)
+    for (name, rho), left, right in zip(scenarios[['downstream', 'rho']].itertuples(index=False), axs[::2], axs[1::2]):
         for ax, column in ((left, 'coef'), (right, 'cka')):
-            im = ax.pcolormesh(_layer_ranks(layers[layers.downstream==name], column).to_numpy(), cmap='cividis', vmin=0, vmax=1, edgecolors='white', linewidth=.2)
-            ax.set(xticks=[], yticks=[]); ax.grid(False); ax.spines[:].set_visible(False); ax.invert_yaxis()
-        left.set_title(f'{name}: coefficient', fontsize=7); right.set_title(f'CKA, ρ = {rho:.2f}', fontsize=7)
-    axs[0].set_ylabel('module', fontsize=7); axs[0].set_xlabel('layer, input to output', fontsize=7)
-    bar = fig.colorbar(im, ax=axs, location='bottom', aspect=50, shrink=.5, pad=.01); bar.set_label('rank of the module in its layer', fontsize=7); bar.set_ticks([0,1], labels=['lowest','highest']); bar.ax.tick_params(labelsize=7)
+            im = ax.pcolormesh(
+                _layer_ranks(layers[layers.downstream == name], column).to_numpy(),
+                cmap='cividis',
+                vmin=0,
+                vmax=1,
+                edgecolors='white',
+                linewidth=0.2,
+            )
+            ax.set(xticks=[], yticks=[])
+            ax.grid(False)
+            ax.spines[:].set_visible(False)
+            ax.invert_yaxis()
+        left.set_title(f'{name}: coefficient', fontsize=7)
+        right.set_title(f'CKA, ρ = {rho:.2f}', fontsize=7)
+    axs[0].set_ylabel('module', fontsize=7)
+    axs[0].set_xlabel('layer, input to output', fontsize=7)
+    bar = fig.colorbar(im, ax=axs, location='bottom', aspect=50, shrink=0.5, pad=0.01)
+    bar.set_label('rank of the module in its layer', fontsize=7)
+    bar.set_ticks([0, 1], labels=['lowest', 'highest'])
+    bar.ax.tick_params(labelsize=7)
     return fig
 
 # %% ../nbs/09d_relevance.ipynb #166e86aa
-def without_some(study:Study, shift:Shift, backbone:Backbone, adapters:list, # as in `grid`
-                 folder,            # of the runs with a module less
-                 rows:pd.DataFrame, # runs with all modules, those of 'learned' among them
-                 n_jobs:int=2,      # runs at a time
-                )->pd.DataFrame:    # with the columns `removed` ('none', 'most', 'least') and `module`; without losses and coefs
-    "`rows`, and the same draws and methods without the module that the other draws choose most, and without the one they choose least."
-    pick = chosen_by_others(draw_coefs(rows[rows.method=='learned'])); out = [rows.assign(removed='none', module='')]
-    for which in ('most','least'):
+def without_some(
+    study: Study,
+    shift: Shift,
+    backbone: Backbone,
+    adapters: list,  # as in `grid`
+    folder,  # of the runs with a module less
+    rows: pd.DataFrame,  # runs with all modules, those of 'learned' among them
+    n_jobs: int = 2,  # runs at a time
+) -> pd.DataFrame:  # with the columns `removed` ('none', 'most', 'least') and `module`; without losses and coefs
+    """`rows`, and the same draws and methods without the module that the other draws choose most, and without the one
+    they choose least.
+    """
+    pick = chosen_by_others(draw_coefs(rows[rows.method == 'learned']))
+    out = [rows.assign(removed='none', module='')]
+    for which in ('most', 'least'):
         for module, seeds in pick.groupby(which).seed:
-            left = [a for a in adapters if a.name!=module]
-            out.append(grid(study, shift, backbone, left, folder, list(rows.method.unique()), seeds.tolist(), n_jobs).assign(removed=which, module=module))
-    return pd.concat(out, ignore_index=True).drop(columns=['losses','coefs'])
+            left = [a for a in adapters if a.name != module]
+            out.append(
+                grid(study, shift, backbone, left, folder, list(rows.method.unique()), seeds.tolist(), n_jobs).assign(
+                    removed=which, module=module
+                )
+            )
+    return pd.concat(out, ignore_index=True).drop(columns=['losses', 'coefs'])
 
 # %% ../nbs/09d_relevance.ipynb #98c5ac01
-def weigh(lift,       # lifts, `(n,)`
-         )->np.ndarray: # coefficients `(n,)` that sum to 1, or are all 0
+def weigh(
+    lift,  # lifts, `(n,)`
+) -> np.ndarray:  # coefficients `(n,)` that sum to 1, or are all 0
     "Positive part, divided by the sum."
-    w = np.maximum(np.asarray(lift, float), 0); return w/w.sum() if w.any() else w
+    w = np.maximum(np.asarray(lift, float), 0)
+    return w / w.sum() if w.any() else w
 
 # %% ../nbs/09d_relevance.ipynb #e0a53bc6
 WEIGHED_DRAWS = range(5)
 
-def weighed_runs(study:Study, shift:Shift, backbone:Backbone, adapters:list, # as in `grid`
-                 seeds=WEIGHED_DRAWS, # which draws
-                )->pd.DataFrame:      # one row a method and draw; `modules_in`: how many have a lift above 0
-    "Probe, uniform composition, coefficients from lifts ('weighed'), and the latter two at twice the size, at five shots."
-    enc, rows, names, (last, pool) = encode_task(backbone, shift.downstream), [], [a.name for a in adapters], output_layer(backbone)
-    picks = {s: few_shot(enc.task, SHOTS, s) for s in seeds}; used = torch.cat(list(picks.values())).unique()
-    features = {m: f[last] for m, f in module_features(backbone, in_batches(take(enc.train, used)), adapters, [last], pool).items()}
+
+def weighed_runs(
+    study: Study,
+    shift: Shift,
+    backbone: Backbone,
+    adapters: list,  # as in `grid`
+    seeds=WEIGHED_DRAWS,  # which draws
+) -> pd.DataFrame:  # one row a method and draw; `modules_in`: how many have a lift above 0
+    """Probe, uniform composition, coefficients from lifts ('weighed'), and the latter two at twice the size, at five
+    shots.
+    """
+    enc, rows, names, (last, pool) = (
+        encode_task(backbone, shift.downstream),
+        [],
+        [a.name for a in adapters],
+        output_layer(backbone),
+    )
+    picks = {s: few_shot(enc.task, SHOTS, s) for s in seeds}
+    used = torch.cat(list(picks.values())).unique()
+    features = {
+        m: f[last]
+        for m, f in module_features(backbone, in_batches(take(enc.train, used)), adapters, [last], pool).items()
+    }
     for s, pick in picks.items():
-        at = torch.searchsorted(used, pick); c = label_cka({m: f[at] for m, f in features.items()}, enc.y[pick]).set_index('adapter').loc[names]; w = weigh(c.label_cka-c.base_label_cka)
-        for name, coefs in {'probe': None, 'uniform': Uniform, 'double': scaled(Uniform, 2.), 'weighed': given(w), 'double weighed': given(2*w)}.items():
+        at = torch.searchsorted(used, pick)
+        c = label_cka({m: f[at] for m, f in features.items()}, enc.y[pick]).set_index('adapter').loc[names]
+        w = weigh(c.label_cka - c.base_label_cka)
+        for name, coefs in {
+            'probe': None,
+            'uniform': Uniform,
+            'double': scaled(Uniform, 2.0),
+            'weighed': given(w),
+            'double weighed': given(2 * w),
+        }.items():
             method = Compose(name, name, coefs=coefs) if coefs else Frozen(name, name)
             r = run_method(backbone, enc, method, SHOTS, s, adapters, study.recipe)
-            rows.append(dict(kind=shift.kind, dataset=enc.task.train.name, downstream=enc.task.name, n_shots=SHOTS, seed=s, method=name, accuracy=r['accuracy'], seconds=r['seconds'], modules_in=int((w>0).sum())))
+            rows.append(
+                dict(
+                    kind=shift.kind,
+                    dataset=enc.task.train.name,
+                    downstream=enc.task.name,
+                    n_shots=SHOTS,
+                    seed=s,
+                    method=name,
+                    accuracy=r['accuracy'],
+                    seconds=r['seconds'],
+                    modules_in=int((w > 0).sum()),
+                )
+            )
     return pd.DataFrame(rows).assign(**environment())
 
 # %% ../nbs/09d_relevance.ipynb #08f6a4e4
-def _kept(files, make): # paths, and a function that returns as many tables; the tables, made once
+def _kept(files, make):  # paths, and a function that returns as many tables; the tables, made once
     if not all(f.exists() for f in files):
-        for f, t in zip(files, make()): t.to_parquet(part := f.with_suffix('.part'), index=False); os.replace(part, f)
+        for f, t in zip(files, make()):
+            t.to_parquet(part := f.with_suffix('.part'), index=False)
+            os.replace(part, f)
     return [pd.read_parquet(f) for f in files]
 
-def record_features(study:Study,   # which scenarios, and how their modules are trained
-                    folder,        # results folder of the study's grid
-                    families=None, # which; all if not given
-                    seeds=DRAWS,   # which draws
-                    n_jobs:int=2,  # runs at a time, where learned compositions are missing
-                   )->tuple:       # both tables of `measure`, for all scenarios
-    "Features of all reported scenarios. What is there is not made again; new modules or runs make new files. `ValueError` if there are none in these families."
+
+def record_features(
+    study: Study,  # which scenarios, and how their modules are trained
+    folder,  # results folder of the study's grid
+    families=None,  # which; all if not given
+    seeds=DRAWS,  # which draws
+    n_jobs: int = 2,  # runs at a time, where learned compositions are missing
+) -> tuple:  # both tables of `measure`, for all scenarios
+    """Features of all reported scenarios.
+
+    What is there is not made again; new modules or runs make new files. `ValueError` if there are none in these
+    families.
+    """
     folder, out = Path(folder), []
     for family, *scenario in study.scenarios(folder, families):
-        name = safe_name(scenario[0].downstream.name); rows = grid(study, *scenario, folder/name, ['learned'], seeds, n_jobs)
-        mark = digest(rows.drop(columns=['seconds','commit','versions','device']).to_json(), QUERY, STEPS)
-        files = [writable(folder/'cka')/f'{name}-{mark}-{part}.parquet' for part in ('layers','draws')]
+        name = safe_name(scenario[0].downstream.name)
+        rows = grid(study, *scenario, folder / name, ['learned'], seeds, n_jobs)
+        mark = digest(rows.drop(columns=['seconds', 'commit', 'versions', 'device']).to_json(), QUERY, STEPS)
+        files = [writable(folder / 'cka') / f'{name}-{mark}-{part}.parquet' for part in ('layers', 'draws')]
         out.append(_kept(files, lambda: [t.assign(family=family) for t in measure(study, *scenario, rows)]))
-    if not out: raise ValueError(f"no reported scenarios in {', '.join(families)}; choose other families")
+    if not out:
+        raise ValueError(f"no reported scenarios in {', '.join(families)}; choose other families")
     return tuple(pd.concat(o, ignore_index=True) for o in zip(*out))
 
-def record_removal(study:Study, folder, families=None,   # as in `record_features`
-                   methods=('learned','uniform'),        # names of compositions, 'learned' among them
-                   seeds=DRAWS, n_jobs:int=2,            # as in `record_features`
-                  )->pd.DataFrame:                       # as `without_some`
-    "Runs without the most and without the least chosen module, beside those with all; what is there is not made again."
+
+def record_removal(
+    study: Study,
+    folder,
+    families=None,  # as in `record_features`
+    methods=('learned', 'uniform'),  # names of compositions, 'learned' among them
+    seeds=DRAWS,
+    n_jobs: int = 2,  # as in `record_features`
+) -> pd.DataFrame:  # as `without_some`
+    """Runs without the most and without the least chosen module, beside those with all; what is there is not made
+    again.
+    """
+
     def one(*scenario):
         name = safe_name(scenario[0].downstream.name)
-        return without_some(study, *scenario, Path(folder)/'removal'/name, grid(study, *scenario, Path(folder)/name, methods, seeds, n_jobs), n_jobs)
-    return pd.concat([one(*s).assign(family=family) for family, *s in study.scenarios(folder, families)], ignore_index=True)
+        return without_some(
+            study,
+            *scenario,
+            Path(folder) / 'removal' / name,
+            grid(study, *scenario, Path(folder) / name, methods, seeds, n_jobs),
+            n_jobs,
+        )
 
-def record_weighed(study:Study, folder, families=None, # as in `record_features`
-                   seeds=WEIGHED_DRAWS,                # which draws
-                  )->pd.DataFrame:                     # as `weighed_runs`
-    "`weighed_runs` of all scenarios, those for development too; one file a scenario, and what is there is not made again."
+    return pd.concat(
+        [one(*s).assign(family=family) for family, *s in study.scenarios(folder, families)], ignore_index=True
+    )
+
+
+def record_weighed(
+    study: Study,
+    folder,
+    families=None,  # as in `record_features`
+    seeds=WEIGHED_DRAWS,  # which draws
+) -> pd.DataFrame:  # as `weighed_runs`
+    """`weighed_runs` of all scenarios, those for development too; one file a scenario, and what is there is not made
+    again.
+    """
     out, folder = [], Path(folder)
     for family, *scenario in chain(*(study.scenarios(folder, families, dev) for dev in (False, True))):
         mark = digest(plan_runs(*scenario, [study.method('uniform')], (SHOTS,), seeds, (None,), study.recipe))
-        out += _kept([writable(folder/'weighed')/f'{safe_name(scenario[0].downstream.name)}-{mark}.parquet'], lambda: [weighed_runs(study, *scenario, seeds).assign(family=family)])
+        out += _kept(
+            [writable(folder / 'weighed') / f'{safe_name(scenario[0].downstream.name)}-{mark}.parquet'],
+            lambda: [weighed_runs(study, *scenario, seeds).assign(family=family)],
+        )
     return pd.concat(out, ignore_index=True)
 
-def record_relevance(study:Study,   # which scenarios
-                     folder,        # results folder of the study's grid
-                     out,           # folder of the five tables, `{study.name}_cka.parquet` and so on
-                     families=None, # which; all if not given
-                     seeds=DRAWS,   # which draws
-                     n_jobs:int=2,  # runs at a time, where some are missing
-                    )->dict:        # name of the table -> rows
+
+def record_relevance(
+    study: Study,  # which scenarios
+    folder,  # results folder of the study's grid
+    out,  # folder of the five tables, `{study.name}_cka.parquet` and so on
+    families=None,  # which; all if not given
+    seeds=DRAWS,  # which draws
+    n_jobs: int = 2,  # runs at a time, where some are missing
+) -> dict:  # name of the table -> rows
     "All that the figures of this chapter need, in five tables: cka, label_cka, relevance, removal, weighed."
     by_layer, by_draw = record_features(study, folder, families, seeds, n_jobs)
-    tables = dict(cka=by_layer, label_cka=by_draw, relevance=scenario_rhos(by_layer[by_layer.coef.notna()]).assign(n_draws=lambda t: t.downstream.map(by_layer.groupby('downstream').n_draws.first())),
-                  removal=record_removal(study, folder, families, seeds=seeds, n_jobs=n_jobs), weighed=record_weighed(study, folder, families))
-    for name, t in tables.items(): t.to_parquet(writable(out)/f'{study.name}_{name}.parquet', index=False, compression='zstd')
+    tables = dict(
+        cka=by_layer,
+        label_cka=by_draw,
+        relevance=scenario_rhos(by_layer[by_layer.coef.notna()]).assign(
+            n_draws=lambda t: t.downstream.map(by_layer.groupby('downstream').n_draws.first())
+        ),
+        removal=record_removal(study, folder, families, seeds=seeds, n_jobs=n_jobs),
+        weighed=record_weighed(study, folder, families),
+    )
+    for name, t in tables.items():
+        t.to_parquet(writable(out) / f'{study.name}_{name}.parquet', index=False, compression='zstd')
     return {name: len(t) for name, t in tables.items()}
 
 # %% ../nbs/09d_relevance.ipynb #f2c35ee2
-def scenario_table(cka:pd.DataFrame, # by layer and module, see `measure`
-                  )->pd.DataFrame:   # one row a scenario: kind, downstream, n_draws, n_reference, n_query, reference_ncm, reference_accuracy (percent), seconds, modules
+def scenario_table(
+    cka: pd.DataFrame,  # by layer and module, see `measure`
+    # one row a scenario: kind, downstream, n_draws, n_reference, n_query, reference_ncm, reference_accuracy
+    # (percent), seconds, modules
+) -> pd.DataFrame:
     "What was measured, label shifts first, then domain and task shifts; figures keep this order."
-    t = cka.drop_duplicates('downstream')[['kind','downstream','n_draws','n_reference','n_query','reference_ncm','reference_accuracy','seconds']]
-    return t.assign(modules=t.downstream.map(cka.groupby('downstream').adapter.nunique())).sort_values('kind', key=lambda k: k.map(KINDS.index), kind='stable', ignore_index=True)
+    t = cka.drop_duplicates('downstream')[
+        ['kind', 'downstream', 'n_draws', 'n_reference', 'n_query', 'reference_ncm', 'reference_accuracy', 'seconds']
+    ]
+    return t.assign(modules=t.downstream.map(cka.groupby('downstream').adapter.nunique())).sort_values(
+        'kind', key=lambda k: k.map(KINDS.index), kind='stable', ignore_index=True
+    )
 
 # %% ../nbs/09d_relevance.ipynb #421d9df2
-def _ranks(tests, names): # `RankTest`s by key, names of the keys
+def _ranks(tests, names):  # `RankTest`s by key, names of the keys
     return pd.DataFrame(tests.values(), index=pd.MultiIndex.from_tuples(tests, names=names), columns=RankTest._fields)
 
-def _by_kind(t): # all, then each kind that is there; `downstream` is the task of `rank_test`
-    t = t.rename(columns={'downstream': 'task'}); return [('all', t), *((k, t[t.kind==k]) for k in KINDS if k in set(t.kind))]
 
-RANKED = {'coefficient, CKA to the reference': ('coef','cka'), 'coefficient, CKA to the base': ('coef','to_base'), 'CKA to the reference, to the base': ('cka','to_base')}
+def _by_kind(t):  # all, then each kind that is there; `downstream` is the task of `rank_test`
+    t = t.rename(columns={'downstream': 'task'})
+    return [('all', t), *((k, t[t.kind == k]) for k in KINDS if k in set(t.kind))]
 
-def pair_ranks(layers:pd.DataFrame, # by layer and module, the composed ones, see `measure`
-              )->pd.DataFrame:      # a row a pair and shift: columns of `RankTest`
+
+RANKED = {
+    'coefficient, CKA to the reference': ('coef', 'cka'),
+    'coefficient, CKA to the base': ('coef', 'to_base'),
+    'CKA to the reference, to the base': ('cka', 'to_base'),
+}
+
+
+def pair_ranks(
+    layers: pd.DataFrame,  # by layer and module, the composed ones, see `measure`
+) -> pd.DataFrame:  # a row a pair and shift: columns of `RankTest`
     "Do coefficients, similarity to the reference and similarity to the base go together?"
-    return _ranks({(what, k): rank_test(t, *xy) for what, xy in RANKED.items() for k, t in _by_kind(layers)}, ['pair','shift'])
+    return _ranks(
+        {(what, k): rank_test(t, *xy) for what, xy in RANKED.items() for k, t in _by_kind(layers)}, ['pair', 'shift']
+    )
 
 # %% ../nbs/09d_relevance.ipynb #5850f76b
-def plot_rhos(rhos:pd.DataFrame,      # of `scenario_rhos`
-              scenarios:pd.DataFrame, # of `scenario_table`
-             )->Figure:               # one row a scenario
+def plot_rhos(
+    rhos: pd.DataFrame,  # of `scenario_rhos`
+    scenarios: pd.DataFrame,  # of `scenario_table`
+) -> Figure:  # one row a scenario
     "Rank correlation of coefficient and CKA; the grey band holds 95 % of what shuffled modules give."
     rhos = rhos.set_index('downstream').loc[scenarios.downstream].reset_index()
-    fig, (ax,) = new_figure(height=max(1.6, .6+.24*len(rhos)), width=6)
+    fig, (ax,) = new_figure(height=max(1.6, 0.6 + 0.24 * len(rhos)), width=6)
     for i, r in enumerate(rhos.itertuples()):
-        ax.plot([r.null_low, r.null_high], [i, i], color='0.85', lw=8, solid_capstyle='butt', zorder=1, label='95 % of shuffled modules')
+        ax.plot(
+            [r.null_low, r.null_high],
+            [i, i],
+            color='0.85',
+            lw=8,
+            solid_capstyle='butt',
+            zorder=1,
+            label='95 % of shuffled modules',
+        )
         ax.plot(r.rho, i, ls='', ms=7, **KIND_STYLES[r.kind])
-    ax.axvline(0, color='black', lw=1); ax.set_yticks(range(len(rhos)), rhos.downstream); ax.set(xlabel='rank correlation of coefficient and CKA, mean over layers', xlim=(-1, 1), ylim=(len(rhos)-.4, -.6))
-    note_and_legend(fig, f"{len(rhos)} scenarios, {' or '.join(map(str, sorted(set(rhos.n_layers))))} layers each, mean of {scenarios.n_draws.min()} draws", [ax])
+    ax.axvline(0, color='black', lw=1)
+    ax.set_yticks(range(len(rhos)), rhos.downstream)
+    ax.set(
+        xlabel='rank correlation of coefficient and CKA, mean over layers', xlim=(-1, 1), ylim=(len(rhos) - 0.4, -0.6)
+    )
+    note_and_legend(
+        fig,
+        f"{len(rhos)} scenarios, {' or '.join(map(str, sorted(set(rhos.n_layers))))} layers each, mean of"
+        f" {scenarios.n_draws.min()} draws",
+        [ax],
+    )
     return fig
 
 # %% ../nbs/09d_relevance.ipynb #f8b33fe9
 LOST = dict(most='without the most chosen', least='without the least chosen', effect='difference')
 
-def removal_table(effects:pd.DataFrame, # of `removal_effects`
-                 )->pd.DataFrame:       # composition, points lost, mean, low, high
-    "What it costs to take a module away, with the 95 % interval over scenarios."
-    return pd.DataFrame([(m, what, e.effect, *e.ends()) for m, t in effects.groupby('method') for w, what in LOST.items() for e in [over_scenarios(t.assign(effect=t[w]))]],
-                        columns=['composition','points lost','mean','low','high'])
 
-def removal_by_kind(effects:pd.DataFrame, # of `removal_effects`
-                   )->pd.DataFrame:       # composition, shift, difference, low, high, scenarios
+def removal_table(
+    effects: pd.DataFrame,  # of `removal_effects`
+) -> pd.DataFrame:  # composition, points lost, mean, low, high
+    "What it costs to take a module away, with the 95 % interval over scenarios."
+    return pd.DataFrame(
+        [
+            (m, what, e.effect, *e.ends())
+            for m, t in effects.groupby('method')
+            for w, what in LOST.items()
+            for e in [over_scenarios(t.assign(effect=t[w]))]
+        ],
+        columns=['composition', 'points lost', 'mean', 'low', 'high'],
+    )
+
+
+def removal_by_kind(
+    effects: pd.DataFrame,  # of `removal_effects`
+) -> pd.DataFrame:  # composition, shift, difference, low, high, scenarios
     "How much more the most chosen module is missed than the least chosen one, by kind of shift."
-    return pd.DataFrame([(m, k, e.effect, *e.ends(), int(e.df)+1) for (m, k), t in effects.groupby(['method','kind']) for e in [over_scenarios(t)]],
-                        columns=['composition','shift','difference','low','high','scenarios'])
+    return pd.DataFrame(
+        [
+            (m, k, e.effect, *e.ends(), int(e.df) + 1)
+            for (m, k), t in effects.groupby(['method', 'kind'])
+            for e in [over_scenarios(t)]
+        ],
+        columns=['composition', 'shift', 'difference', 'low', 'high', 'scenarios'],
+    )
 
 # %% ../nbs/09d_relevance.ipynb #8cb65e5c
-def plot_removal(effects:pd.DataFrame,   # of `removal_effects`
-                 scenarios:pd.DataFrame, # of `scenario_table`
-                )->Figure:               # one panel a composition, one row a scenario
+def plot_removal(
+    effects: pd.DataFrame,  # of `removal_effects`
+    scenarios: pd.DataFrame,  # of `scenario_table`
+) -> Figure:  # one panel a composition, one row a scenario
     "Points lost without the most and without the least chosen module; the last row is the mean over scenarios."
-    names, total = [*scenarios.downstream, 'all'], removal_table(effects).set_index(['composition','points lost'])
-    fig, axs = new_figure(2, max(2, .9+.26*len(scenarios)), 2, sharey=True, sharex=True)
-    for ax, m in zip(axs, ('learned','uniform')):
-        for what, color, marker, step in (('most','#D55E00','o',-.15), ('least','#0072B2','D',.15)):
-            s, t = summarise(effects[effects.method==m], what, ('downstream',)).set_index('downstream').loc[scenarios.downstream], total.loc[(m, LOST[what])]
-            mean, low, high = ([*s[c], t[c]] for c in ('mean','low','high')); at = np.arange(len(names))+step
-            ax.hlines(at, low, high, color=color, lw=1.3); ax.plot(mean, at, marker, color=color, ms=5, label=f'{LOST[what]} module')
-        ax.axvline(0, color='black', lw=1); ax.axhline(len(names)-1.5, color='0.8', lw=1); ax.set_title(METHODS[m].label); ax.set_xlabel('accuracy lost (points)')
-    axs[0].set_yticks(range(len(names)), names); axs[0].invert_yaxis()
-    note_and_legend(fig, f"mean and 95 % interval over {scenarios.n_draws.min()} paired draws; last row: over {len(scenarios)} scenarios", axs)
+    names, total = [*scenarios.downstream, 'all'], removal_table(effects).set_index(['composition', 'points lost'])
+    fig, axs = new_figure(2, max(2, 0.9 + 0.26 * len(scenarios)), 2, sharey=True, sharex=True)
+    for ax, m in zip(axs, ('learned', 'uniform')):
+        for what, color, marker, step in (('most', '#D55E00', 'o', -0.15), ('least', '#0072B2', 'D', 0.15)):
+            s, t = (
+                summarise(effects[effects.method == m], what, ('downstream',))
+                .set_index('downstream')
+                .loc[scenarios.downstream],
+                total.loc[(m, LOST[what])],
+            )
+            mean, low, high = ([*s[c], t[c]] for c in ('mean', 'low', 'high'))
+            at = np.arange(len(names)) + step
+            ax.hlines(at, low, high, color=color, lw=1.3)
+            ax.plot(mean, at, marker, color=color, ms=5, label=f'{LOST[what]} module')
+        ax.axvline(0, color='black', lw=1)
+        ax.axhline(len(names) - 1.5, color='0.8', lw=1)
+        ax.set_title(METHODS[m].label)
+        ax.set_xlabel('accuracy lost (points)')
+    axs[0].set_yticks(range(len(names)), names)
+    axs[0].invert_yaxis()
+    note_and_legend(
+        fig,
+        f"mean and 95 % interval over {scenarios.n_draws.min()} paired draws; last row: over {len(scenarios)}"
+        " scenarios",
+        axs,
+    )
     return fig
 
 # %% ../nbs/09d_relevance.ipynb #91481098
-def with_lift(alone:pd.DataFrame, # runs of single modules
-              lifts:pd.DataFrame, # by draw and module, see `measure`
-             )->pd.DataFrame:     # one row a module and draw: those runs with `adapter`, `label_cka`, `base_label_cka`, `lift`
-    "Accuracy of each module alone at five shots, beside how much closer it brings what belongs together than the base does."
-    here = alone[alone.n_shots==SHOTS].assign(adapter=lambda t: t.modules.map(lambda m: json.loads(m)[0]))
-    return here.merge(lifts[['downstream','seed','adapter','label_cka','base_label_cka']], on=['downstream','seed','adapter'], validate='one_to_one').assign(lift=lambda t: t.label_cka-t.base_label_cka)
+def with_lift(
+    alone: pd.DataFrame,  # runs of single modules
+    lifts: pd.DataFrame,  # by draw and module, see `measure`
+) -> pd.DataFrame:  # one row a module and draw: those runs with `adapter`, `label_cka`, `base_label_cka`, `lift`
+    """Accuracy of each module alone at five shots, beside how much closer it brings what belongs together than the
+    base does.
+    """
+    here = alone[alone.n_shots == SHOTS].assign(adapter=lambda t: t.modules.map(lambda m: json.loads(m)[0]))
+    return here.merge(
+        lifts[['downstream', 'seed', 'adapter', 'label_cka', 'base_label_cka']],
+        on=['downstream', 'seed', 'adapter'],
+        validate='one_to_one',
+    ).assign(lift=lambda t: t.label_cka - t.base_label_cka)
 
-def with_gain(single:pd.DataFrame, # of `with_lift`
-              runs:pd.DataFrame,   # those of the study's grid, the linear probe among them
-             )->pd.DataFrame:      # with the columns `probe` (percent) and `gain` (points)
+
+def with_gain(
+    single: pd.DataFrame,  # of `with_lift`
+    runs: pd.DataFrame,  # those of the study's grid, the linear probe among them
+) -> pd.DataFrame:  # with the columns `probe` (percent) and `gain` (points)
     "What each module alone gains over the linear probe on the same draw. `ValueError` if a draw has no probe."
-    probe = draw_table(runs[(runs.method=='probe') & (runs.n_shots==SHOTS)], ['downstream','seed']).reindex(columns=['probe']).probe
+    probe = (
+        draw_table(runs[(runs.method == 'probe') & (runs.n_shots == SHOTS)], ['downstream', 'seed'])
+        .reindex(columns=['probe'])
+        .probe
+    )
     t = beside(single, probe)
-    if len(bad := t[t.probe.isna()]): raise ValueError(f"draw {bad.seed.iloc[0]} of {bad.downstream.iloc[0]!r} has no run of the linear probe; make it, or leave the draw out")
+    if len(bad := t[t.probe.isna()]):
+        raise ValueError(
+            f"draw {bad.seed.iloc[0]} of {bad.downstream.iloc[0]!r} has no run of the linear probe; make it, or leave"
+            " the draw out"
+        )
     return t
 
 # %% ../nbs/09d_relevance.ipynb #4cd5051d
-def lift_ranks(single:pd.DataFrame, # of `with_gain`
-              )->pd.DataFrame:      # a row a reading and shift: columns of `RankTest`
+def lift_ranks(
+    single: pd.DataFrame,  # of `with_gain`
+) -> pd.DataFrame:  # a row a reading and shift: columns of `RankTest`
     "Does the lift of a module go with what it gains alone? From the means over draws, and from one draw."
-    mean = single.groupby(['kind','downstream','adapter'], sort=False)[['lift','gain']].mean().reset_index()
-    return _ranks({(what, k): rank_test(u, 'lift', 'gain') for what, t in (('all draws', mean.assign(layer='output')), ('one draw', single.assign(layer=single.seed))) for k, u in _by_kind(t)}, ['from','shift'])
+    mean = single.groupby(['kind', 'downstream', 'adapter'], sort=False)[['lift', 'gain']].mean().reset_index()
+    return _ranks(
+        {
+            (what, k): rank_test(u, 'lift', 'gain')
+            for what, t in (('all draws', mean.assign(layer='output')), ('one draw', single.assign(layer=single.seed)))
+            for k, u in _by_kind(t)
+        },
+        ['from', 'shift'],
+    )
 
 # %% ../nbs/09d_relevance.ipynb #eb3ee68d
-def choice_table(single:pd.DataFrame, # of `with_gain`
-                 runs:pd.DataFrame,   # those of the study's grid: probe, uniform and learned
-                )->pd.DataFrame:      # a row a scenario: gain over the linear probe in points, mean over draws
-    "What one would have won by the module with the largest lift, beside a random one, the best in hindsight, and the compositions. `ValueError` if a draw has no such run."
-    draw = ['downstream','seed']; at = single.groupby(draw)
-    five = runs[runs.method.isin(['probe','uniform','learned']) & (runs.n_shots==SHOTS)]
-    five = five[five.n_upstream.isin([0]) | (five.n_upstream==five.groupby('downstream').n_upstream.transform('max'))]
-    wide = draw_table(five, draw).reindex(at.size().index, columns=['probe','uniform','learned'])
-    if wide.isna().any(axis=None): raise ValueError(f"draw {wide.index[wide.isna().any(axis=1)][0]} has no run of {wide.columns[wide.isna().any()][0]!r}; make it, or leave the draw out")
-    return pd.DataFrame({'random module': at.gain.mean(), 'largest lift': single.loc[at.lift.idxmax()].set_index(draw).gain, 'best module (hindsight)': at.gain.max(),
-                         'uniform': wide.uniform-wide.probe, 'learned': wide.learned-wide.probe}).groupby('downstream').mean().loc[single.downstream.unique()]
+def choice_table(
+    single: pd.DataFrame,  # of `with_gain`
+    runs: pd.DataFrame,  # those of the study's grid: probe, uniform and learned
+) -> pd.DataFrame:  # a row a scenario: gain over the linear probe in points, mean over draws
+    """What one would have won by the module with the largest lift, beside a random one, the best in hindsight, and the
+    compositions.
+
+    `ValueError` if a draw has no such run.
+    """
+    draw = ['downstream', 'seed']
+    at = single.groupby(draw)
+    five = runs[runs.method.isin(['probe', 'uniform', 'learned']) & (runs.n_shots == SHOTS)]
+    five = five[
+        five.n_upstream.isin([0]) | (five.n_upstream == five.groupby('downstream').n_upstream.transform('max'))
+    ]
+    wide = draw_table(five, draw).reindex(at.size().index, columns=['probe', 'uniform', 'learned'])
+    if wide.isna().any(axis=None):
+        raise ValueError(
+            f"draw {wide.index[wide.isna().any(axis=1)][0]} has no run of {wide.columns[wide.isna().any()][0]!r}; make"
+            " it, or leave the draw out"
+        )
+    return (
+        pd.DataFrame(
+            {
+                'random module': at.gain.mean(),
+                'largest lift': single.loc[at.lift.idxmax()].set_index(draw).gain,
+                'best module (hindsight)': at.gain.max(),
+                'uniform': wide.uniform - wide.probe,
+                'learned': wide.learned - wide.probe,
+            }
+        )
+        .groupby('downstream')
+        .mean()
+        .loc[single.downstream.unique()]
+    )
 
 # %% ../nbs/09d_relevance.ipynb #5f0b451c
-def whole_table(single:pd.DataFrame,  # of `with_gain`
-                choice:pd.DataFrame,  # of `choice_table`
-                cka:pd.DataFrame,     # by layer and module, see `measure`
-               )->pd.DataFrame:       # a row a scenario: downstream, uniform, learned (points), lift, ahead, kind
-    "Two numbers that might foretell where composing helps, `lift` (the largest of all modules) and `ahead` (largest CKA to the reference minus that of the base, at the output), beside what it gains."
-    out = cka[cka.coef.isna()].assign(ahead=lambda t: t.cka-t.base_cka)
-    lift = single.groupby(['downstream','seed']).lift.max().groupby('downstream').mean()
-    return choice[['uniform','learned']].assign(lift=lift, ahead=out.groupby('downstream').ahead.max(), kind=cka.groupby('downstream').kind.first()).reset_index()
+def whole_table(
+    single: pd.DataFrame,  # of `with_gain`
+    choice: pd.DataFrame,  # of `choice_table`
+    cka: pd.DataFrame,  # by layer and module, see `measure`
+) -> pd.DataFrame:  # a row a scenario: downstream, uniform, learned (points), lift, ahead, kind
+    """Two numbers that might foretell where composing helps, `lift` (the largest of all modules) and `ahead` (largest
+    CKA to the reference minus that of the base, at the output), beside what it gains.
+    """
+    out = cka[cka.coef.isna()].assign(ahead=lambda t: t.cka - t.base_cka)
+    lift = single.groupby(['downstream', 'seed']).lift.max().groupby('downstream').mean()
+    return (
+        choice[['uniform', 'learned']]
+        .assign(lift=lift, ahead=out.groupby('downstream').ahead.max(), kind=cka.groupby('downstream').kind.first())
+        .reset_index()
+    )
 
-def whole_ranks(whole:pd.DataFrame, # of `whole_table`
-               )->pd.DataFrame:     # a row a predictor and composition: rho, low, high, p, scenarios
+
+def whole_ranks(
+    whole: pd.DataFrame,  # of `whole_table`
+) -> pd.DataFrame:  # a row a predictor and composition: rho, low, high, p, scenarios
     "Which number foretells the gain of composing? Here scenarios are ranked and shuffled."
     t = whole.assign(layer='one').rename(columns={'downstream': 'adapter'})
-    return _ranks({(x, y): rank_test(t, x, y) for x in ('lift','ahead') for y in ('uniform','learned')}, ['predictor','gain of'])[['rho','low','high','p','n_modules']].rename(columns={'n_modules': 'scenarios'})
+    return _ranks(
+        {(x, y): rank_test(t, x, y) for x in ('lift', 'ahead') for y in ('uniform', 'learned')},
+        ['predictor', 'gain of'],
+    )[['rho', 'low', 'high', 'p', 'n_modules']].rename(columns={'n_modules': 'scenarios'})
 
-def plot_whole(whole:pd.DataFrame,     # of `whole_table`
-               scenarios:pd.DataFrame, # of `scenario_table`
-              )->Figure:               # one panel a predictor, one mark a scenario
+
+def plot_whole(
+    whole: pd.DataFrame,  # of `whole_table`
+    scenarios: pd.DataFrame,  # of `scenario_table`
+) -> Figure:  # one panel a predictor, one mark a scenario
     "Gain of uniform composition against the largest lift, and against how far the best module is ahead of the base."
     fig, axs = new_figure(2, 3, 2, sharey=True)
-    for ax, x, label in zip(axs, ('lift','ahead'), ('largest lift (CKA with labels, minus base)','largest CKA to reference, minus base')):
-        for k, t in whole.groupby('kind'): ax.plot(t[x], t.uniform, ls='', ms=6, **KIND_STYLES[k])
-        ax.axhline(0, color='black', lw=1); ax.axvline(0, color='0.7', lw=1, ls=':'); ax.set_xlabel(label)
-    axs[0].set_ylabel('gain of uniform composition\nover the probe (points)'); note_and_legend(fig, f'{len(whole)} scenarios, means of {scenarios.n_draws.min()} draws', axs)
-    for ax, x in zip(axs, ('lift','ahead')): label_points(ax, whole[x], whole.uniform, whole.downstream)
+    for ax, x, label in zip(
+        axs, ('lift', 'ahead'), ('largest lift (CKA with labels, minus base)', 'largest CKA to reference, minus base')
+    ):
+        for k, t in whole.groupby('kind'):
+            ax.plot(t[x], t.uniform, ls='', ms=6, **KIND_STYLES[k])
+        ax.axhline(0, color='black', lw=1)
+        ax.axvline(0, color='0.7', lw=1, ls=':')
+        ax.set_xlabel(label)
+    axs[0].set_ylabel('gain of uniform composition\nover the probe (points)')
+    note_and_legend(fig, f'{len(whole)} scenarios, means of {scenarios.n_draws.min()} draws', axs)
+    for ax, x in zip(axs, ('lift', 'ahead')):
+        label_points(ax, whole[x], whole.uniform, whole.downstream)
     return fig
 
 # %% ../nbs/09d_relevance.ipynb #32dc1e3f
-WEIGHED_PAIRS = (('weighed','uniform'), ('double weighed','double'), ('weighed','probe'), ('uniform','probe'), ('double weighed','probe'))
+WEIGHED_PAIRS = (
+    ('weighed', 'uniform'),
+    ('double weighed', 'double'),
+    ('weighed', 'probe'),
+    ('uniform', 'probe'),
+    ('double weighed', 'probe'),
+)
 
-def weighed_table(weighed:pd.DataFrame, # of `weighed_runs`
-                 )->pd.Series:          # strings 'mean [low, high]' in points, by pair of methods
+
+def weighed_table(
+    weighed: pd.DataFrame,  # of `weighed_runs`
+) -> pd.Series:  # strings 'mean [low, high]' in points, by pair of methods
     "Paired differences with their 95 % intervals over scenarios, for reading."
     draws = draw_table(weighed)
-    return pd.Series({f'{a} - {b}': interval_text(paired_diff(draws, a, b).groupby('downstream').mean()) for a, b in WEIGHED_PAIRS})
+    return pd.Series(
+        {f'{a} - {b}': interval_text(paired_diff(draws, a, b).groupby('downstream').mean()) for a, b in WEIGHED_PAIRS}
+    )

@@ -25,105 +25,159 @@ from .data import Examples
 @dataclass(repr=False)
 class Task:
     "One classification problem: what a model is trained on and what it is scored on."
-    name:str           # short name, unique within a shift; an upstream task's adapter gets it too
-    train:Examples     # examples to train on, or to draw shots from
-    test:Examples      # examples to score on
-    label:str          # column of `meta` that holds the class
-    classes:list=None  # classes, place = label index, numbers as strings; default: those of `train`, sorted
-    domain:str=''      # where the examples come from; default: name of the data set
+
+    name: str  # short name, unique within a shift; an upstream task's adapter gets it too
+    train: Examples  # examples to train on, or to draw shots from
+    test: Examples  # examples to score on
+    label: str  # column of `meta` that holds the class
+    classes: list = None  # classes, place = label index, numbers as strings; default: those of `train`, sorted
+    domain: str = ''  # where the examples come from; default: name of the data set
 
     def __post_init__(self):
-        if self.classes is None: self.classes = self.train.classes(self.label)
+        if self.classes is None:
+            self.classes = self.train.classes(self.label)
         self.classes, self.domain = [str(c) for c in self.classes], self.domain or self.train.name
         check_classes(self)
 
-    def y(self,
-          ex:Examples,  # examples of this task, n of them
-         )->Tensor:     # label index of each, int64, `(n,)`
+    def y(
+        self,
+        ex: Examples,  # examples of this task, n of them
+    ) -> Tensor:  # label index of each, int64, `(n,)`
         "Class numbers of some examples; a class that the task does not know is a `ValueError`."
         place, labels = {c: i for i, c in enumerate(self.classes)}, list(ex.column(self.label))
         for c in labels:
-            if c not in place: raise ValueError(f"task {self.name!r} has no class {c!r}; it has {', '.join(self.classes[:20])}")
+            if c not in place:
+                raise ValueError(f"task {self.name!r} has no class {c!r}; it has {', '.join(self.classes[:20])}")
         return torch.tensor([place[c] for c in labels], dtype=torch.long)
 
     def __repr__(self):
-        return f"Task({self.name}: {len(self.classes)} classes of {self.label!r}, {len(self.train)} train, {len(self.test)} test)"
+        return (
+            f"Task({self.name}: {len(self.classes)} classes of {self.label!r}, {len(self.train)} train,"
+            f" {len(self.test)} test)"
+        )
 
 # %% ../nbs/04_shifts.ipynb #59b54378
-def share_classes(train:Examples, test:Examples, label:str)->list: # column that holds the class; classes that both have, sorted
+def share_classes(
+    train: Examples,
+    test: Examples,
+    label: str,
+) -> list:  # column that holds the class; classes that both have, sorted
     "`ValueError` if training and test examples have no class in common."
     have, score = train.classes(label), test.classes(label)
     if not (both := sorted({*have} & {*score})):
-        names = [', '.join(textwrap.shorten(c, 30, placeholder='…') for c in cs[:3])+' …'*(len(cs)>3) for cs in (have, score)]
-        raise ValueError(f"train and test of {train.name} share no class of {label!r}: train has {names[0]}, and test has {names[1]}; write the classes alike, or name the column that holds them")
+        names = [
+            ', '.join(textwrap.shorten(c, 30, placeholder='…') for c in cs[:3]) + ' …' * (len(cs) > 3)
+            for cs in (have, score)
+        ]
+        raise ValueError(
+            f"train and test of {train.name} share no class of {label!r}: train has {names[0]}, and test has"
+            f" {names[1]}; write the classes alike, or name the column that holds them"
+        )
     return both
 
-def check_classes(task:Task): # the task to look at
+
+def check_classes(task: Task):  # the task to look at
     "Every class has train and test examples, and no example has another class; else a `ValueError` that names it."
-    if len(set(task.classes))<2: raise ValueError(f"task {task.name!r} has {len(set(task.classes))} class; it needs two or more")
-    if len(set(task.classes))<len(task.classes): raise ValueError(f"task {task.name!r} names a class twice: {', '.join(task.classes)}")
+    if len(set(task.classes)) < 2:
+        raise ValueError(f"task {task.name!r} has {len(set(task.classes))} class; it needs two or more")
+    if len(set(task.classes)) < len(task.classes):
+        raise ValueError(f"task {task.name!r} names a class twice: {', '.join(task.classes)}")
     share_classes(task.train, task.test, task.label)
     for split, ex in (('train', task.train), ('test', task.test)):
         there = set(ex.classes(task.label))
         for c in task.classes:
-            if c not in there: raise ValueError(f"task {task.name!r}: class {c!r} has no {split} examples; add some, or leave out every row whose {task.label} is {c!r}")
-        for c in sorted(there-set(task.classes)):
-            raise ValueError(f"task {task.name!r}: {split} holds class {c!r}, which is not one of its classes; select them first")
+            if c not in there:
+                raise ValueError(
+                    f"task {task.name!r}: class {c!r} has no {split} examples; add some, or leave out every row whose"
+                    f" {task.label} is {c!r}"
+                )
+        for c in sorted(there - set(task.classes)):
+            raise ValueError(
+                f"task {task.name!r}: {split} holds class {c!r}, which is not one of its classes; select them first"
+            )
 
 # %% ../nbs/04_shifts.ipynb #434d9712
-def same_content(a:Examples,     # examples to look at, n of them
-                 b:Examples,     # examples to look in
-                )->np.ndarray:   # True where the content of `a` stands in `b` too, `(n,)`
+def same_content(
+    a: Examples,  # examples to look at, n of them
+    b: Examples,  # examples to look in
+) -> np.ndarray:  # True where the content of `a` stands in `b` too, `(n,)`
     "Which examples of `a` occur in `b`: exact duplicates by digest, text without case, punctuation and spaces."
     return np.isin(a.hashes(), b.hashes())
 
-def overlap_table(sets:dict,      # name -> Examples
-                 )->pd.DataFrame: # share of each row's set that stands in each column's set, percent
+
+def overlap_table(
+    sets: dict,  # name -> Examples
+) -> pd.DataFrame:  # share of each row's set that stands in each column's set, percent
     "How much of every set is contained in every other."
     digests = {k: ex.hashes() for k, ex in sets.items()}
-    return pd.DataFrame({b: {a: 100*np.isin(ha, hb).mean() for a, ha in digests.items()} for b, hb in digests.items()})
+    return pd.DataFrame(
+        {b: {a: 100 * np.isin(ha, hb).mean() for a, ha in digests.items()} for b, hb in digests.items()}
+    )
 
 # %% ../nbs/04_shifts.ipynb #39986082
-def find_leaks(upstream:list,    # upstream tasks
-               downstream:Task,  # the task that is scored
-              )->dict:           # (task name, 'train' or 'test') -> True where an example has to go, `(n,)`
+def find_leaks(
+    upstream: list,  # upstream tasks
+    downstream: Task,  # the task that is scored
+) -> dict:  # (task name, 'train' or 'test') -> True where an example has to go, `(n,)`
     "Examples that let a test set or the downstream task be seen in training."
     h = {(t.name, s): getattr(t, s).hashes() for t in [*upstream, downstream] for s in ('train', 'test')}
-    down = h[downstream.name,'train'], h[downstream.name,'test']
-    bad = {(u.name, s): np.isin(h[u.name,s], np.concatenate(down)) for u in upstream for s in ('train', 'test')}
-    for u in upstream: bad[u.name,'train'] |= np.isin(h[u.name,'train'], h[u.name,'test'])
-    return {**bad, (downstream.name,'train'): np.isin(*down)}
+    down = h[downstream.name, 'train'], h[downstream.name, 'test']
+    bad = {(u.name, s): np.isin(h[u.name, s], np.concatenate(down)) for u in upstream for s in ('train', 'test')}
+    for u in upstream:
+        bad[u.name, 'train'] |= np.isin(h[u.name, 'train'], h[u.name, 'test'])
+    return {**bad, (downstream.name, 'train'): np.isin(*down)}
 
 # %% ../nbs/04_shifts.ipynb #d4e81f06
-def count_repeats(task:Task)->tuple: # contents that stand more than once in `train`, and how many of these with different labels
+def count_repeats(
+    task: Task,
+) -> tuple:  # contents that stand more than once in `train`, and how many of these with different labels
     "Duplicates within the training examples, by `Examples.hashes`: text without case, punctuation and spaces."
-    by = pd.DataFrame({'content': task.train.hashes(), 'label': task.train.column(task.label)}).groupby('content').label
-    several = by.nunique()[by.size()>1]
-    return len(several), int((several>1).sum())
+    by = (
+        pd.DataFrame({'content': task.train.hashes(), 'label': task.train.column(task.label)}).groupby('content').label
+    )
+    several = by.nunique()[by.size() > 1]
+    return len(several), int((several > 1).sum())
 
 # %% ../nbs/04_shifts.ipynb #edfff115
-def _few(names, n=3): return ', '.join(repr(x) for x in names[:n])+(f' and {len(names)-n} more' if len(names)>n else '')
+def _few(names, n=3):
+    return ', '.join(repr(x) for x in names[:n]) + (f' and {len(names)-n} more' if len(names) > n else '')
 
-def classes_apart(upstream:list, downstream:Task):  # tasks of a label shift
+
+def classes_apart(upstream: list, downstream: Task):  # tasks of a label shift
     "Label shift: every class belongs to one task."
     owner = {}
     for t in [*upstream, downstream]:
         shared = [c for c in t.classes if c in owner]
-        if shared: raise ValueError(f"label shift: {owner[shared[0]]!r} and {t.name!r} share the class {_few(shared)}; give every class to one task")
+        if shared:
+            raise ValueError(
+                f"label shift: {owner[shared[0]]!r} and {t.name!r} share the class {_few(shared)}; give every class to"
+                " one task"
+            )
         owner.update(dict.fromkeys(t.classes, t.name))
 
-def domains_apart(upstream:list, downstream:Task):  # tasks of a domain shift
+
+def domains_apart(upstream: list, downstream: Task):  # tasks of a domain shift
     "Domain shift: the same classes, and no upstream task from the downstream domain."
     for u in upstream:
-        if u.domain==downstream.domain: raise ValueError(f"domain shift: {u.name!r} comes from the downstream domain {u.domain!r}; leave it out")
-        odd = sorted(set(u.classes)^set(downstream.classes))
-        if odd: raise ValueError(f"domain shift: {u.name!r} and {downstream.name!r} differ in the class {_few(odd)}; a domain shift keeps the classes")
+        if u.domain == downstream.domain:
+            raise ValueError(f"domain shift: {u.name!r} comes from the downstream domain {u.domain!r}; leave it out")
+        odd = sorted(set(u.classes) ^ set(downstream.classes))
+        if odd:
+            raise ValueError(
+                f"domain shift: {u.name!r} and {downstream.name!r} differ in the class {_few(odd)}; a domain shift"
+                " keeps the classes"
+            )
 
-def problems_apart(upstream:list, downstream:Task):  # tasks of a task shift
+
+def problems_apart(upstream: list, downstream: Task):  # tasks of a task shift
     "Task shift: no upstream task asks the downstream question of the downstream data set."
     for u in upstream:
-        if (u.train.name, u.label)==(downstream.train.name, downstream.label):
-            raise ValueError(f"task shift: {u.name!r} and {downstream.name!r} are both {u.label!r} of {u.train.name!r}; that is a label or a domain shift")
+        if (u.train.name, u.label) == (downstream.train.name, downstream.label):
+            raise ValueError(
+                f"task shift: {u.name!r} and {downstream.name!r} are both {u.label!r} of {u.train.name!r}; that is a"
+                " label or a domain shift"
+            )
+
 
 RULES = dict(label=classes_apart, domain=domains_apart, task=problems_apart)
 
@@ -131,209 +185,321 @@ RULES = dict(label=classes_apart, domain=domains_apart, task=problems_apart)
 @dataclass(repr=False)
 class Shift:
     "Upstream tasks and the downstream task they are to help (Asadi et al. 2024, sec. 4); making one checks it."
-    kind:str                         # 'label', 'domain' or 'task'
-    upstream:list                    # two or more `Task`s, one adapter each
-    downstream:Task                  # the task with few labels
-    duplicates:InitVar[str]='refuse' # leaks: 'refuse' raises, 'drop' leaves them out
-    dropped:dict=field(default_factory=dict, init=False) # (task name, split) -> examples left out
+
+    kind: str  # 'label', 'domain' or 'task'
+    upstream: list  # two or more `Task`s, one adapter each
+    downstream: Task  # the task with few labels
+    duplicates: InitVar[str] = 'refuse'  # leaks: 'refuse' raises, 'drop' leaves them out
+    dropped: dict = field(default_factory=dict, init=False)  # (task name, split) -> examples left out
 
     def __post_init__(self, duplicates):
         self.upstream = list(self.upstream)
-        if self.kind not in RULES: raise ValueError(f"unknown shift {self.kind!r}; there are {', '.join(RULES)}")
-        if duplicates not in ('refuse', 'drop'): raise ValueError(f"duplicates={duplicates!r} is unknown; say 'refuse' or 'drop'")
+        if self.kind not in RULES:
+            raise ValueError(f"unknown shift {self.kind!r}; there are {', '.join(RULES)}")
+        if duplicates not in ('refuse', 'drop'):
+            raise ValueError(f"duplicates={duplicates!r} is unknown; say 'refuse' or 'drop'")
         check_tasks(self.upstream, self.downstream)
         RULES[self.kind](self.upstream, self.downstream)
         leaks = {k: m for k, m in find_leaks(self.upstream, self.downstream).items() if m.any()}
-        if leaks and duplicates=='refuse': refuse_leaks(self.tasks, leaks)
+        if leaks and duplicates == 'refuse':
+            refuse_leaks(self.tasks, leaks)
         self.dropped = {k: int(m.sum()) for k, m in leaks.items()}
         *self.upstream, self.downstream = [without(t, leaks) for t in self.tasks]
 
     @property
-    def tasks(self): return [*self.upstream, self.downstream]
+    def tasks(self):
+        return [*self.upstream, self.downstream]
+
     def __repr__(self):
-        return f"Shift({self.kind}: {', '.join(t.name for t in self.upstream)} -> {self.downstream.name}, {len(self.downstream.classes)} classes)"
+        return (
+            f"Shift({self.kind}: {', '.join(t.name for t in self.upstream)} -> {self.downstream.name},"
+            f" {len(self.downstream.classes)} classes)"
+        )
 
 # %% ../nbs/04_shifts.ipynb #4ca63f0e
-def check_tasks(upstream:list, downstream:Task):  # tasks of any shift
+def check_tasks(upstream: list, downstream: Task):  # tasks of any shift
     "Two or more upstream tasks, unique names, all images or all texts; else a `ValueError`."
-    if len(upstream)<2: raise ValueError(f"{len(upstream)} upstream task: a composition needs at least two; add tasks, or train that one adapter on")
+    if len(upstream) < 2:
+        raise ValueError(
+            f"{len(upstream)} upstream task: a composition needs at least two; add tasks, or train that one adapter on"
+        )
     names = [t.name for t in [*upstream, downstream]]
-    twice = sorted({n for n in names if names.count(n)>1})
-    if twice: raise ValueError(f"two tasks are called {twice[0]!r}; adapters are told apart by name, so rename one")
+    twice = sorted({n for n in names if names.count(n) > 1})
+    if twice:
+        raise ValueError(f"two tasks are called {twice[0]!r}; adapters are told apart by name, so rename one")
     for u in upstream:
-        if u.train.kind!=downstream.train.kind:
-            raise ValueError(f"{u.name!r} holds {u.train.kind}s and {downstream.name!r} {downstream.train.kind}s; one backbone reads one kind")
+        if u.train.kind != downstream.train.kind:
+            raise ValueError(
+                f"{u.name!r} holds {u.train.kind}s and {downstream.name!r} {downstream.train.kind}s; one backbone"
+                " reads one kind"
+            )
 
-def without(task:Task,   # task to take examples from
-            leaks:dict,  # (task name, split) -> True where an example has to go
-           )->Task:      # the same object if nothing has to go
+
+def without(
+    task: Task,  # task to take examples from
+    leaks: dict,  # (task name, split) -> True where an example has to go
+) -> Task:  # the same object if nothing has to go
     "A task without its leaking examples."
-    keep = {s: getattr(task, s)[~leaks[task.name,s]] for s in ('train', 'test') if (task.name,s) in leaks}
+    keep = {s: getattr(task, s)[~leaks[task.name, s]] for s in ('train', 'test') if (task.name, s) in leaks}
     for s, ex in keep.items():
-        if lost := sorted(set(task.classes)-set(ex.classes(task.label))): raise ValueError(f"all {s} examples of class {lost[0]!r} of {task.name!r} stand in the downstream task or in a test split, too; take other examples, or leave the class out")
+        if lost := sorted(set(task.classes) - set(ex.classes(task.label))):
+            raise ValueError(
+                f"all {s} examples of class {lost[0]!r} of {task.name!r} stand in the downstream task or in a test"
+                " split, too; take other examples, or leave the class out"
+            )
     return Task(**{**vars(task), **keep}) if keep else task
 
-def refuse_leaks(tasks:list, leaks:dict):  # tasks, and (task name, split) -> mask with at least one True
+
+def refuse_leaks(tasks: list, leaks: dict):  # tasks, and (task name, split) -> mask with at least one True
     "Raise a `ValueError` that names the first task, split and example, and how many there are."
     (name, split), mask = next(iter(leaks.items()))
-    ex, i = next(getattr(t, split) for t in tasks if t.name==name), int(np.argmax(mask))
-    what = textwrap.shorten(ex.inputs[i], 60, placeholder='…') if ex.kind=='text' else f'image {i}'
+    ex, i = next(getattr(t, split) for t in tasks if t.name == name), int(np.argmax(mask))
+    what = textwrap.shorten(ex.inputs[i], 60, placeholder='…') if ex.kind == 'text' else f'image {i}'
     total = sum(int(m.sum()) for m in leaks.values())
-    raise ValueError(f"{int(mask.sum())} of {len(mask)} {split} examples of {name!r} stand in the downstream task or in a test split too, "
-                     f"first {what!r} ({total} in all tasks); duplicates='drop' leaves them out")
+    raise ValueError(
+        f"{int(mask.sum())} of {len(mask)} {split} examples of {name!r} stand in the downstream task or in a test"
+        f" split too, first {what!r} ({total} in all tasks); duplicates='drop' leaves them out"
+    )
 
 # %% ../nbs/04_shifts.ipynb #5ccb8876
 @patch
-def summary(self:Shift)->pd.DataFrame: # role, task, data set, question, number of classes, domain; train, test and dropped examples
+def summary(
+    self: Shift,
+) -> pd.DataFrame:  # role, task, data set, question, number of classes, domain; train, test and dropped examples
     "What a shift holds, one row a task, the downstream task last."
-    rows = [dict(role='downstream' if t is self.downstream else 'upstream', task=t.name, dataset=t.train.name, label=t.label,
-                 classes=len(t.classes), domain=t.domain, train=len(t.train), test=len(t.test),
-                 dropped=sum(n for (name, _), n in self.dropped.items() if name==t.name)) for t in self.tasks]
+    rows = [
+        dict(
+            role='downstream' if t is self.downstream else 'upstream',
+            task=t.name,
+            dataset=t.train.name,
+            label=t.label,
+            classes=len(t.classes),
+            domain=t.domain,
+            train=len(t.train),
+            test=len(t.test),
+            dropped=sum(n for (name, _), n in self.dropped.items() if name == t.name),
+        )
+        for t in self.tasks
+    ]
     return pd.DataFrame(rows)
 
 # %% ../nbs/04_shifts.ipynb #369ba9bb
-UP,DOWN = '#0072B2','#D55E00'   # Okabe-Ito blue and vermilion
+UP, DOWN = '#0072B2', '#D55E00'  # Okabe-Ito blue and vermilion
 
-def one_of_each(task:Task,       # task to look at
-                n:int,           # classes to show
-               )->np.ndarray:    # row numbers in `task.train`, one a class, classes spread evenly
+
+def one_of_each(
+    task: Task,  # task to look at
+    n: int,  # classes to show
+) -> np.ndarray:  # row numbers in `task.train`, one a class, classes spread evenly
     "The first training example of each of up to `n` classes."
     labels, k = task.train.column(task.label).to_numpy(), len(task.classes)
-    picks = [task.classes[i] for i in np.unique(np.linspace(0, k-1, min(n, k)).round().astype(int))]
-    return np.array([np.flatnonzero(labels==c)[0] for c in picks])
+    picks = [task.classes[i] for i in np.unique(np.linspace(0, k - 1, min(n, k)).round().astype(int))]
+    return np.array([np.flatnonzero(labels == c)[0] for c in picks])
+
 
 @patch
-def show(self:Shift,
-         n:int=8,        # classes shown of each task
-         size:float=.65, # side of one picture, inches; a line of text takes half
-        )->plt.Figure:   # one row a task
+def show(
+    self: Shift,
+    n: int = 8,  # classes shown of each task
+    size: float = 0.65,  # side of one picture, inches; a line of text takes half
+) -> plt.Figure:  # one row a task
     "Examples of every task, the downstream task last."
-    draw = _show_images if self.downstream.train.kind=='image' else _show_texts
+    draw = _show_images if self.downstream.train.kind == 'image' else _show_texts
     return draw(self, n, size)
 
 # %% ../nbs/04_shifts.ipynb #4d4f63ed
-def _role(shift, t): return ('downstream', DOWN) if t is shift.downstream else ('upstream', UP)
+def _role(shift, t):
+    return ('downstream', DOWN) if t is shift.downstream else ('upstream', UP)
+
 
 def _show_images(shift, n, size):
     "A grid of pictures, class names above them."
-    fig, axs = plt.subplots(len(shift.tasks), n, figsize=(1.5+n*size, len(shift.tasks)*size*1.35), squeeze=False, layout='constrained')
-    for ax in axs.flat: ax.axis('off')
+    fig, axs = plt.subplots(
+        len(shift.tasks),
+        n,
+        figsize=(1.5 + n * size, len(shift.tasks) * size * 1.35),
+        squeeze=False,
+        layout='constrained',
+    )
+    for ax in axs.flat:
+        ax.axis('off')
     for row, t in zip(axs, shift.tasks):
         role, colour = _role(shift, t)
-        row[0].text(-.25, .5, f'{t.name}\n({role})', transform=row[0].transAxes, ha='right', va='center', color=colour, fontsize=9)
+        row[0].text(
+            -0.25,
+            0.5,
+            f'{t.name}\n({role})',
+            transform=row[0].transAxes,
+            ha='right',
+            va='center',
+            color=colour,
+            fontsize=9,
+        )
         for ax, i in zip(row, one_of_each(t, n)):
-            ax.imshow(t.train.inputs[int(i)].permute(1, 2, 0).squeeze(-1), cmap='gray', vmin=0, vmax=255, interpolation='nearest')
-            ax.set_title(textwrap.shorten(t.train.meta[t.label].iloc[i], 14, placeholder='…'), fontsize=7, pad=3, color=colour)
+            ax.imshow(
+                t.train.inputs[int(i)].permute(1, 2, 0).squeeze(-1),
+                cmap='gray',
+                vmin=0,
+                vmax=255,
+                interpolation='nearest',
+            )
+            ax.set_title(
+                textwrap.shorten(t.train.meta[t.label].iloc[i], 14, placeholder='…'), fontsize=7, pad=3, color=colour
+            )
     return fig
+
 
 def _show_texts(shift, n, size):
     "One line a class: its name, then an example."
     lines = [(t, i) for t in shift.tasks for i in one_of_each(t, n)]
-    fig, ax = plt.subplots(figsize=(9, len(lines)*size*.5+.2))
-    ax.set(ylim=(len(lines)-.5, -.5), xlim=(0, 1)); ax.axis('off')
+    fig, ax = plt.subplots(figsize=(9, len(lines) * size * 0.5 + 0.2))
+    ax.set(ylim=(len(lines) - 0.5, -0.5), xlim=(0, 1))
+    ax.axis('off')
     for k, (t, i) in enumerate(lines):
         role, colour = _role(shift, t)
-        if k==0 or lines[k-1][0] is not t: ax.text(0, k, f'{t.name} ({role})', va='center', fontsize=9, color=colour)
-        ax.text(.26, k, textwrap.shorten(t.train.meta[t.label].iloc[i], 22, placeholder='…'), va='center', fontsize=9, color=colour)
-        ax.text(.45, k, textwrap.shorten(t.train.inputs[i], 75, placeholder='…'), va='center', fontsize=9)
+        if k == 0 or lines[k - 1][0] is not t:
+            ax.text(0, k, f'{t.name} ({role})', va='center', fontsize=9, color=colour)
+        ax.text(
+            0.26,
+            k,
+            textwrap.shorten(t.train.meta[t.label].iloc[i], 22, placeholder='…'),
+            va='center',
+            fontsize=9,
+            color=colour,
+        )
+        ax.text(0.45, k, textwrap.shorten(t.train.inputs[i], 75, placeholder='…'), va='center', fontsize=9)
     return fig
 
 # %% ../nbs/04_shifts.ipynb #cf5ac2b7
-def draw_groups(classes:list,       # all classes that may be used
-                n_upstream:int=8,   # upstream tasks
-                n_way:int=10,       # classes a task
-                seed:int=0,         # same seed, same groups
-                downstream:list=None, # classes of the downstream task; default: drawn too
-               )->dict:             # 'up1', 'up2', … and last 'down' ('down-1' for seed 1, and so on) -> sorted list of classes
+def draw_groups(
+    classes: list,  # all classes that may be used
+    n_upstream: int = 8,  # upstream tasks
+    n_way: int = 10,  # classes a task
+    seed: int = 0,  # same seed, same groups
+    downstream: list = None,  # classes of the downstream task; default: drawn too
+) -> dict:  # 'up1', 'up2', … and last 'down' ('down-1' for seed 1, and so on) -> sorted list of classes
     "Disjoint random groups of classes; fewer upstream groups are the first ones of more."
     order = [str(c) for c in np.random.default_rng(seed).permutation(sorted(classes))]
     down = [str(c) for c in downstream] if downstream is not None else order[:n_way]
     rest = [c for c in order if c not in down]
-    if len(order)<6: raise ValueError(f"a label shift needs six classes with train and test examples, two for each of three tasks, but there are {len(order)}; take other data, or another shift")
-    if len(rest)<n_upstream*n_way:
-        raise ValueError(f"{n_upstream} upstream tasks of {n_way} classes need {n_upstream*n_way}, "
-                         f"but {len(rest)} are left beside the {len(down)} downstream; lower n_upstream or n_way")
-    ups = {f'up{i+1}': sorted(rest[i*n_way:(i+1)*n_way]) for i in range(n_upstream)}
-    return {**ups, f'down-{seed}' if seed else 'down': sorted(down)}   # another draw is another scenario
+    if len(order) < 6:
+        raise ValueError(
+            "a label shift needs six classes with train and test examples, two for each of three tasks, but there are"
+            f" {len(order)}; take other data, or another shift"
+        )
+    if len(rest) < n_upstream * n_way:
+        raise ValueError(
+            f"{n_upstream} upstream tasks of {n_way} classes need {n_upstream*n_way}, "
+            f"but {len(rest)} are left beside the {len(down)} downstream; lower n_upstream or n_way"
+        )
+    ups = {f'up{i+1}': sorted(rest[i * n_way : (i + 1) * n_way]) for i in range(n_upstream)}
+    return {**ups, f'down-{seed}' if seed else 'down': sorted(down)}  # another draw is another scenario
 
-def groups_by(ex:Examples,   # examples
-              label:str,     # column that holds the class
-              column:str,    # column that holds the group of the class
-             )->dict:        # group -> sorted list of its classes
+
+def groups_by(
+    ex: Examples,  # examples
+    label: str,  # column that holds the class
+    column: str,  # column that holds the group of the class
+) -> dict:  # group -> sorted list of its classes
     "Classes grouped by another column; a class in two groups is a `ValueError`."
     pairs = pd.DataFrame({'c': ex.column(label), 'g': ex.column(column)}).drop_duplicates()
     twice = pairs[pairs['c'].duplicated()]['c']
-    if len(twice): raise ValueError(f"{label} {twice.iloc[0]!r} stands in more than one {column}; a label shift needs each class in one group")
+    if len(twice):
+        raise ValueError(
+            f"{label} {twice.iloc[0]!r} stands in more than one {column}; a label shift needs each class in one group"
+        )
     return {g: sorted(cs) for g, cs in pairs.groupby('g')['c']}
 
 # %% ../nbs/04_shifts.ipynb #1f6c3111
-def pick_task(name:str, train:Examples, test:Examples, # as in `Task`, not yet cut
-              label:str, classes:list,  # column, and the classes to keep
-              domain:str='', where:dict=None # domain of the task; further columns and the value to keep
-             )->Task:                   # the task with only these classes and values
+def pick_task(
+    name: str,
+    train: Examples,
+    test: Examples,  # as in `Task`, not yet cut
+    label: str,
+    classes: list,  # column, and the classes to keep
+    domain: str = '',
+    where: dict = None,  # domain of the task; further columns and the value to keep
+) -> Task:  # the task with only these classes and values
     "Cut one task out of a data set; what is unknown is a `ValueError` that lists what there is."
-    where, classes = where or {}, [str(c) for c in classes]      # labels are strings
+    where, classes = where or {}, [str(c) for c in classes]  # labels are strings
     train = train.where(**where, **{label: classes})
     test = test.where(**where, **{label: [c for c in classes if c in set(test.column(label))]})
     return Task(name, train, test, label, sorted(classes), domain)
 
-def label_shift(train:Examples,   # examples to train on
-                test:Examples,    # examples to score on, same columns
-                label:str,        # column that holds the class
-                groups=None,      # {task: [classes]}, or a column to group by; default: drawn at random
-                downstream=None,  # name of the downstream group (default: the last), or its list of classes if groups are drawn
-                n_upstream:int=8, # upstream tasks, if groups are drawn
-                n_way:int=10,     # classes a task, if groups are drawn
-                seed:int=0,       # of the draw
-                duplicates:str='refuse', # leaks: 'refuse' or 'drop'
-               )->Shift:          # a label shift; every class in one task
+
+def label_shift(
+    train: Examples,  # examples to train on
+    test: Examples,  # examples to score on, same columns
+    label: str,  # column that holds the class
+    groups=None,  # {task: [classes]}, or a column to group by; default: drawn at random
+    downstream=None,  # name of the downstream group (default: the last), or its list of classes if groups are drawn
+    n_upstream: int = 8,  # upstream tasks, if groups are drawn
+    n_way: int = 10,  # classes a task, if groups are drawn
+    seed: int = 0,  # of the draw
+    duplicates: str = 'refuse',  # leaks: 'refuse' or 'drop'
+) -> Shift:  # a label shift; every class in one task
     "Same data set, disjoint classes (Asadi et al. 2024, sec. 4)."
-    if isinstance(groups, str): groups = groups_by(train, label, groups)
+    if isinstance(groups, str):
+        groups = groups_by(train, label, groups)
     if groups is None:
-        if np.isscalar(downstream): raise ValueError(f"downstream={downstream!r} names a group, but no groups are given; give groups, or a list of classes")
+        if np.isscalar(downstream):
+            raise ValueError(
+                f"downstream={downstream!r} names a group, but no groups are given; give groups, or a list of classes"
+            )
         both = share_classes(train, test, label)
         groups, downstream = draw_groups(both, n_upstream, n_way, seed, downstream), None
     groups = {str(g): cs for g, cs in groups.items()}
     downstream = next(reversed(list(groups)), None) if downstream is None else str(downstream)
-    if downstream not in groups: raise ValueError(f"no group is called {downstream!r}; there are {', '.join(groups)}")
+    if downstream not in groups:
+        raise ValueError(f"no group is called {downstream!r}; there are {', '.join(groups)}")
     tasks = {g: pick_task(g, train, test, label, cs) for g, cs in groups.items()}
-    return Shift('label', [t for g, t in tasks.items() if g!=downstream], tasks[downstream], duplicates)
+    return Shift('label', [t for g, t in tasks.items() if g != downstream], tasks[downstream], duplicates)
 
 # %% ../nbs/04_shifts.ipynb #d59da986
-def domain_shift(train:Examples,   # examples to train on
-                 test:Examples,    # examples to score on, same columns
-                 label:str,        # column that holds the class
-                 domain:str,       # column that holds the domain
-                 downstream:str,   # the domain that is new
-                 classes:list=None, # classes to keep; default: all
-                 duplicates:str='refuse', # leaks: 'refuse' or 'drop'
-                )->Shift:          # a domain shift; one upstream task for each other domain
+def domain_shift(
+    train: Examples,  # examples to train on
+    test: Examples,  # examples to score on, same columns
+    label: str,  # column that holds the class
+    domain: str,  # column that holds the domain
+    downstream: str,  # the domain that is new
+    classes: list = None,  # classes to keep; default: all
+    duplicates: str = 'refuse',  # leaks: 'refuse' or 'drop'
+) -> Shift:  # a domain shift; one upstream task for each other domain
     "Same classes, another domain (Asadi et al. 2024, sec. 4)."
-    if label==domain: raise ValueError(f"label and domain are both column {label!r}; name two columns")
+    if label == domain:
+        raise ValueError(f"label and domain are both column {label!r}; name two columns")
     domains, classes, downstream = train.classes(domain), classes or train.classes(label), str(downstream)
-    if downstream not in domains: raise ValueError(f"{train.name} has no {domain} {downstream!r}; it has {', '.join(domains)}")
+    if downstream not in domains:
+        raise ValueError(f"{train.name} has no {domain} {downstream!r}; it has {', '.join(domains)}")
     tasks = {d: pick_task(d, train, test, label, classes, d, {domain: d}) for d in domains}
-    return Shift('domain', [t for d, t in tasks.items() if d!=downstream], tasks[downstream], duplicates)
+    return Shift('domain', [t for d, t in tasks.items() if d != downstream], tasks[downstream], duplicates)
 
 # %% ../nbs/04_shifts.ipynb #1db4d6b2
-def task_shift(upstream:list,    # two or more `Task`s
-               downstream:Task,  # a task with another question or of another data set
-               duplicates:str='refuse', # leaks: 'refuse' or 'drop'
-              )->Shift:          # a task shift
+def task_shift(
+    upstream: list,  # two or more `Task`s
+    downstream: Task,  # a task with another question or of another data set
+    duplicates: str = 'refuse',  # leaks: 'refuse' or 'drop'
+) -> Shift:  # a task shift
     "Another data set or another question (Asadi et al. 2024, sec. 4)."
     return Shift('task', upstream, downstream, duplicates)
 
 # %% ../nbs/04_shifts.ipynb #4bc9be5a
-def few_shot(task:Task,      # the task to draw from, usually the downstream one
-             n_shots:int,    # examples a class; None: the whole train split
-             seed:int=0,     # names the draw; 0 or more
-            )->Tensor:       # row numbers in `task.train`, int64, `(n_way*n_shots,)`; a smaller draw is the front of a larger
+def few_shot(
+    task: Task,  # the task to draw from, usually the downstream one
+    n_shots: int,  # examples a class; None: the whole train split
+    seed: int = 0,  # names the draw; 0 or more
+) -> Tensor:  # row numbers in `task.train`, int64, `(n_way*n_shots,)`; a smaller draw is the front of a larger
     "Balanced, seeded, nested draw of a support set; more shots than a class has are a `ValueError`."
     y = task.y(task.train).numpy()
-    if n_shots is None: return torch.arange(len(y))
+    if n_shots is None:
+        return torch.arange(len(y))
     sizes = np.bincount(y, minlength=len(task.classes))
-    if n_shots<1: raise ValueError(f"n_shots={n_shots}: at least one example a class is needed; None takes all")
-    if n_shots>sizes.min():
-        raise ValueError(f"{n_shots} shots asked, but class {task.classes[sizes.argmin()]!r} of {task.name!r} has {sizes.min()} train examples; take {sizes.min()} at most")
-    picks = [np.random.default_rng([seed, c]).permutation(np.flatnonzero(y==c))[:n_shots] for c in range(len(sizes))]
+    if n_shots < 1:
+        raise ValueError(f"n_shots={n_shots}: at least one example a class is needed; None takes all")
+    if n_shots > sizes.min():
+        raise ValueError(
+            f"{n_shots} shots asked, but class {task.classes[sizes.argmin()]!r} of {task.name!r} has {sizes.min()}"
+            f" train examples; take {sizes.min()} at most"
+        )
+    picks = [np.random.default_rng([seed, c]).permutation(np.flatnonzero(y == c))[:n_shots] for c in range(len(sizes))]
     return torch.from_numpy(np.stack(picks, 1).reshape(-1))

@@ -24,197 +24,345 @@ from .shifts import Shift, Task, find_leaks, without
 from .train import METHODS, PAPER, Recipe, check_rates, with_rates
 
 # %% ../nbs/07ab_study.ipynb #ea732837
-def rows_at_most(y,          # the class of each row
-                 n:int,      # how many of each class
-                 seed:int=0, # of the choice
-                )->np.ndarray: # row numbers, sorted
+def rows_at_most(
+    y,  # the class of each row
+    n: int,  # how many of each class
+    seed: int = 0,  # of the choice
+) -> np.ndarray:  # row numbers, sorted
     "At most `n` rows of each class, chosen at random."
     order = np.random.default_rng(seed).permutation(len(y))
-    return np.sort(order[pd.Series(np.asarray(y)[order]).groupby(np.asarray(y)[order]).cumcount().to_numpy()<n])
+    return np.sort(order[pd.Series(np.asarray(y)[order]).groupby(np.asarray(y)[order]).cumcount().to_numpy() < n])
 
-def at_most(ex:Examples, # examples
-            label:str,   # column of the class
-            n:int,       # how many of each class
-            seed:int=0,  # of the choice
-           )->Examples:  # in the order in which they stood
+
+def at_most(
+    ex: Examples,  # examples
+    label: str,  # column of the class
+    n: int,  # how many of each class
+    seed: int = 0,  # of the choice
+) -> Examples:  # in the order in which they stood
     "At most `n` examples of each class, chosen at random."
     return ex[rows_at_most(ex.column(label), n, seed)]
 
 # %% ../nbs/07ab_study.ipynb #f35e5db1
-def read_task(name:str,          # of the task
-              source,            # folder or name on the Hub
-              label:str='label', # column of the class
-              inputs:str='text', # column of the texts or images
-              where:dict|None=None, # column -> values to keep
-              n_train:int=1500,  # training examples at most, shared out evenly among the classes
-              n_test:int=1000,   # test examples at most, likewise
-              domain:str='',     # where the examples come from
-             )->Task:
+def read_task(
+    name: str,  # of the task
+    source,  # folder or name on the Hub
+    label: str = 'label',  # column of the class
+    inputs: str = 'text',  # column of the texts or images
+    where: dict | None = None,  # column -> values to keep
+    n_train: int = 1500,  # training examples at most, shared out evenly among the classes
+    n_test: int = 1000,  # test examples at most, likewise
+    domain: str = '',  # where the examples come from
+) -> Task:
     "One task from a corpus. `ValueError` for an unknown source, column or value, and if there is no test split."
     cols = list(dict.fromkeys([label, *(where or {})]))
+
     def pick(meta, n):
         "Rows with the wanted values, at most `n` in all; only these are read."
         there = Examples(torch.arange(len(meta)), meta, Path(source).name).where(**(where or {}))
-        if n<(k := len(there.classes(label))): raise ValueError(f"{name}: {n} examples are less than one for each of {k} classes; allow more")
-        return there.inputs[rows_at_most(there.column(label), n//k)].numpy()
+        if n < (k := len(there.classes(label))):
+            raise ValueError(f"{name}: {n} examples are less than one for each of {k} classes; allow more")
+        return there.inputs[rows_at_most(there.column(label), n // k)].numpy()
+
     def read(split, n):
-        try: return load_examples(source, split, inputs, cols, rows=lambda m: pick(m, n))
+        try:
+            return load_examples(source, split, inputs, cols, rows=lambda m: pick(m, n))
         except ValueError as e:
-            if split=='test' and split not in (there := split_names(source)):
-                raise ValueError(f"{name}: {Path(source).name} has no test split, only {' and '.join(map(repr, there))}; set some examples aside with `split_examples`, as in Task(name, *split_examples(examples, label), label)") from e
+            if split == 'test' and split not in (there := split_names(source)):
+                raise ValueError(
+                    f"{name}: {Path(source).name} has no test split, only {' and '.join(map(repr, there))}; set some"
+                    " examples aside with `split_examples`, as in Task(name, *split_examples(examples, label), label)"
+                ) from e
             raise
+
     return Task(name, read('train', n_train), read('test', n_test), label, domain=domain or name)
 
 # %% ../nbs/07ab_study.ipynb #8e48cc2d
-def split_task(task:Task,  # a task
-               n:int,      # parts
-               seed:int=0, # of the division
-              )->list:     # `n` tasks, with the name and a number
-    "Divide the training examples of a task, class by class, into disjoint parts; the test examples stay whole. `ValueError` if a class has fewer examples than there are parts."
+def split_task(
+    task: Task,  # a task
+    n: int,  # parts
+    seed: int = 0,  # of the division
+) -> list:  # `n` tasks, with the name and a number
+    """Divide the training examples of a task, class by class, into disjoint parts; the test examples stay whole.
+
+    `ValueError` if a class has fewer examples than there are parts.
+    """
     y, rng = task.y(task.train).numpy(), np.random.default_rng(seed)
-    if (least := np.bincount(y).min())<n: raise ValueError(f"{n} parts of {task.name!r} asked for, but a class has {least} training examples; ask for fewer")
+    if (least := np.bincount(y).min()) < n:
+        raise ValueError(
+            f"{n} parts of {task.name!r} asked for, but a class has {least} training examples; ask for fewer"
+        )
     part = np.empty(len(y), int)
     for c in range(len(task.classes)):
-        rows = rng.permutation(np.flatnonzero(y==c)); part[rows] = np.arange(len(rows))%n
-    return [Task(f'{task.name}-{i+1}', task.train[part==i], task.test, task.label, task.classes, task.domain) for i in range(n)]
+        rows = rng.permutation(np.flatnonzero(y == c))
+        part[rows] = np.arange(len(rows)) % n
+    return [
+        Task(f'{task.name}-{i+1}', task.train[part == i], task.test, task.label, task.classes, task.domain)
+        for i in range(n)
+    ]
 
 # %% ../nbs/07ab_study.ipynb #d34a2456
-def known_tasks(tasks:list, names): # `Task`s, and names that should be among theirs
+def known_tasks(tasks: list, names):  # `Task`s, and names that should be among theirs
     "`ValueError` for a name that no task has."
     have = [t.name for t in tasks]
-    if unknown := [n for n in names if n not in have]: raise ValueError(f"no task is called {unknown[0]!r}; there are {', '.join(have)}")
+    if unknown := [n for n in names if n not in have]:
+        raise ValueError(f"no task is called {unknown[0]!r}; there are {', '.join(have)}")
 
-def clear_leaks(tasks:list,      # tasks that will be upstream of one another
-                downstream:list, # names of those that will be scored
-               )->tuple:         # the tasks without leaks, and a table: task, split, left out because of, examples
-    "Take out of every task what stands in one that will be scored, so that one adapter serves all shifts. `ValueError` for an unknown name."
-    rows = []; known_tasks(tasks, downstream)
+
+def clear_leaks(
+    tasks: list,  # tasks that will be upstream of one another
+    downstream: list,  # names of those that will be scored
+) -> tuple:  # the tasks without leaks, and a table: task, split, left out because of, examples
+    """Take out of every task what stands in one that will be scored, so that one adapter serves all shifts.
+
+    `ValueError` for an unknown name.
+    """
+    rows = []
+    known_tasks(tasks, downstream)
     for d in downstream:
-        down = next(t for t in tasks if t.name==d)
-        leaks = {k: m for k, m in find_leaks([t for t in tasks if t.name!=d], down).items() if m.any()}
+        down = next(t for t in tasks if t.name == d)
+        leaks = {k: m for k, m in find_leaks([t for t in tasks if t.name != d], down).items() if m.any()}
         rows += [dict(task=k[0], split=k[1], because_of=d, examples=int(m.sum())) for k, m in leaks.items()]
         tasks = [without(t, leaks) for t in tasks]
-    return tasks, pd.DataFrame(rows, columns=['task','split','because_of','examples'])
+    return tasks, pd.DataFrame(rows, columns=['task', 'split', 'because_of', 'examples'])
 
 # %% ../nbs/07ab_study.ipynb #3007b532
-def each_held_out(kind:str,        # 'label', 'domain' or 'task'
-                  tasks:list,      # all tasks
-                  downstream:list, # names of those that will be scored
-                  upstream:list|None=None, # names of those that may be upstream; all if not given
-                 )->tuple:         # name of the downstream task -> `Shift`, and the table of leaks
-    "One shift for each task that is scored: the others are its upstream. Every module is clean for all of them. `ValueError` for an unknown name."
-    known_tasks(tasks, upstream or []); tasks, leaks = clear_leaks(tasks, downstream)
+def each_held_out(
+    kind: str,  # 'label', 'domain' or 'task'
+    tasks: list,  # all tasks
+    downstream: list,  # names of those that will be scored
+    upstream: list | None = None,  # names of those that may be upstream; all if not given
+) -> tuple:  # name of the downstream task -> `Shift`, and the table of leaks
+    """One shift for each task that is scored: the others are its upstream.
+
+    Every module is clean for all of them. `ValueError` for an unknown name.
+    """
+    known_tasks(tasks, upstream or [])
+    tasks, leaks = clear_leaks(tasks, downstream)
     by = {t.name: t for t in tasks}
-    return {d: Shift(kind, [by[u] for u in upstream or by if u!=d], by[d]) for d in downstream}, leaks
+    return {d: Shift(kind, [by[u] for u in upstream or by if u != d], by[d]) for d in downstream}, leaks
 
 # %% ../nbs/07ab_study.ipynb #d068007a
 @dataclass(frozen=True)
 class Study:
     "Families of shifts on one backbone, and everything that was fixed beforehand."
-    name: str         # the first word of its records
-    families: dict    # family -> function that returns two things: name -> `Shift`, and the table of leaks (None if there is none); called whenever shifts are asked for
-    dev: tuple        # names of the scenarios on which everything is chosen
+
+    name: str  # the first word of its records
+    # family -> function that returns two things: name -> `Shift`, and the table of leaks (None if there is none);
+    # called whenever shifts are asked for
+    families: dict
+    dev: tuple  # names of the scenarios on which everything is chosen
     backbone: object  # function that returns the `Backbone`
-    rates: dict       # method, or 'head' -> learning rate; what is not named keeps that of `METHODS`, or of the recipe
-    recipe: Recipe    # what all methods share
-    steps: dict       # family -> steps of an upstream module
+    rates: dict  # method, or 'head' -> learning rate; what is not named keeps that of `METHODS`, or of the recipe
+    recipe: Recipe  # what all methods share
+    steps: dict  # family -> steps of an upstream module
     upstream: Recipe  # what all upstream modules share
-    upstream_lr: float# learning rate of their A and B
-    full_rates: dict|None = None # as `rates`, for runs on all examples; those for few if not given
+    upstream_lr: float  # learning rate of their A and B
+    full_rates: dict | None = None  # as `rates`, for runs on all examples; those for few if not given
 
     def __post_init__(self):
-        for rates in (self.rates, self.full_rates or {}): check_rates(rates)
-        if lack := [f for f in self.families if f not in self.steps]: raise ValueError(f"steps has no family {lack[0]!r}; say how many steps its modules are trained")
-        if isinstance(self.dev, str): raise ValueError(f"dev is {self.dev!r}; give names of scenarios, as in ({self.dev!r},)")
+        for rates in (self.rates, self.full_rates or {}):
+            check_rates(rates)
+        if lack := [f for f in self.families if f not in self.steps]:
+            raise ValueError(f"steps has no family {lack[0]!r}; say how many steps its modules are trained")
+        if isinstance(self.dev, str):
+            raise ValueError(f"dev is {self.dev!r}; give names of scenarios, as in ({self.dev!r},)")
         for what, f in {'backbone': self.backbone, **self.families}.items():
-            if isinstance(f, Backbone) or not callable(f): raise ValueError(f"{what!r} is a {type(f).__name__}; give a function that returns it, as in lambda: ...")
+            if isinstance(f, Backbone) or not callable(f):
+                raise ValueError(
+                    f"{what!r} is a {type(f).__name__}; give a function that returns it, as in lambda: ..."
+                )
         object.__setattr__(self, 'recipe', replace(self.recipe, lr_head=self.rates.get('head', self.recipe.lr_head)))
 
     @property
-    def full_recipe(self): return replace(self.recipe, lr_head=(self.full_rates or {}).get('head', self.recipe.lr_head), n_test=None)  # for all examples: all test examples, too
+    def full_recipe(self):  # for all examples: all test examples, too
+        return replace(self.recipe, lr_head=(self.full_rates or {}).get('head', self.recipe.lr_head), n_test=None)
 
-    def method(self, name:str,  # one of `METHODS`
-               full:bool=False, # for all examples
-              ):                # `Method`
+    def method(
+        self,
+        name: str,  # one of `METHODS`
+        full: bool = False,  # for all examples
+    ):  # `Method`
         "A method at the rates of this study."
         return with_rates(METHODS[name], (self.full_rates if full else None) or self.rates)
 
-    def shifts(self, families=None, # which; all if not given
-               dev:bool=False,      # the development scenarios instead of the reported ones
-               names=None,          # of downstream tasks, a list; all if not given
-              )->list:              # `(family, shift)`
-        "The scenarios that results are reported on, or those on which everything was chosen. `ValueError` for an unknown family or name, or an unknown name in `dev`."
+    def shifts(
+        self,
+        families=None,  # which; all if not given
+        dev: bool = False,  # the development scenarios instead of the reported ones
+        names=None,  # of downstream tasks, a list; all if not given
+    ) -> list:  # `(family, shift)`
+        """The scenarios that results are reported on, or those on which everything was chosen.
+
+        `ValueError` for an unknown family or name, or an unknown name in `dev`.
+        """
         families = self.families if families is None else families
-        if unknown := [f for f in families if f not in self.families]: raise ValueError(f"unknown family {unknown[0]!r}; there are {', '.join(self.families)}")
-        every = [(f, n, s) for f in families for n, s in self._made(f).items()]; known = [n for _, n, _ in every]
-        if set(families)==set(self.families) and (odd := set(self.dev)-set(known)): raise ValueError(f"dev names {min(odd)!r}, which is no scenario; there are {', '.join(known)}")
-        pairs = [(f, s) for f, n, s in every if (n in self.dev)==dev]; have = [s.downstream.name for _, s in pairs]
-        if isinstance(names, str): raise ValueError(f"names is {names!r}; give a list, as in [{names!r}]")
-        if unknown := [n for n in names or [] if n not in have]: raise ValueError(f"no scenario is called {unknown[0]!r}; there are {', '.join(have)}")
+        if unknown := [f for f in families if f not in self.families]:
+            raise ValueError(f"unknown family {unknown[0]!r}; there are {', '.join(self.families)}")
+        every = [(f, n, s) for f in families for n, s in self._made(f).items()]
+        known = [n for _, n, _ in every]
+        if set(families) == set(self.families) and (odd := set(self.dev) - set(known)):
+            raise ValueError(f"dev names {min(odd)!r}, which is no scenario; there are {', '.join(known)}")
+        pairs = [(f, s) for f, n, s in every if (n in self.dev) == dev]
+        have = [s.downstream.name for _, s in pairs]
+        if isinstance(names, str):
+            raise ValueError(f"names is {names!r}; give a list, as in [{names!r}]")
+        if unknown := [n for n in names or [] if n not in have]:
+            raise ValueError(f"no scenario is called {unknown[0]!r}; there are {', '.join(have)}")
         return [(f, s) for f, s in pairs if names is None or s.downstream.name in names]
 
-    def _made(self, family): # name -> `Shift`
+    def _made(self, family):  # name -> `Shift`
         made = self.families[family]()
-        if not isinstance(made, tuple) or len(made)!=2 or not isinstance(made[0], dict): raise ValueError(f"the function of family {family!r} returns a {type(made).__name__}; it has to return two things, name -> Shift and the table of leaks, or None")
+        if not isinstance(made, tuple) or len(made) != 2 or not isinstance(made[0], dict):
+            raise ValueError(
+                f"the function of family {family!r} returns a {type(made).__name__}; it has to return two things, name"
+                " -> Shift and the table of leaks, or None"
+            )
         return made[0]
 
-    def modules(self, family:str,      # one of `families`
-                tasks:list,            # upstream tasks
-                backbone:Backbone,     # frozen base
-                folder,                # of all modules
-               )->list:                # `Adapter`s, in the order of the tasks
+    def modules(
+        self,
+        family: str,  # one of `families`
+        tasks: list,  # upstream tasks
+        backbone: Backbone,  # frozen base
+        folder,  # of all modules
+    ) -> list:  # `Adapter`s, in the order of the tasks
         "Train the modules of a family, or load those that are there; its scenarios share them."
-        return upstream_adapters(tasks, backbone, Path(folder)/safe_name(family), self.steps[family], self.upstream_lr, False, self.upstream)
+        return upstream_adapters(
+            tasks,
+            backbone,
+            Path(folder) / safe_name(family),
+            self.steps[family],
+            self.upstream_lr,
+            False,
+            self.upstream,
+        )
 
-    def scenarios(self, folder, families=None, dev:bool=False): # results folder; the rest as in `shifts`; yields family, shift, backbone, modules
+    def scenarios(
+        self,
+        folder,
+        families=None,
+        dev: bool = False,  # results folder; the rest as in `shifts`; yields family, shift, backbone, modules
+    ):
         "Every scenario, ready to be run; modules that are missing are trained."
         yield from self._ready(folder, self.shifts(families, dev))
 
     def _ready(self, folder, pairs):
         backbone = self.backbone()
-        for family, shift in pairs: yield family, shift, backbone, self.modules(family, shift.upstream, backbone, Path(folder)/'adapters')
+        for family, shift in pairs:
+            yield family, shift, backbone, self.modules(family, shift.upstream, backbone, Path(folder) / 'adapters')
 
-    def runs(self, folder,            # results and adapters; what is there is not made again
-             methods=PAPER,           # names or `Method`s
-             shots=(1,2,5,10,20),     # examples per class; None for all
-             seeds=10,                # how many draws, or which
-             families=None,           # which scenarios; all if not given
-             dev:bool=False,          # the development scenarios instead of the reported ones
-             n_upstream=(None,),      # numbers of modules; None: all
-             n_jobs:int=2,            # runs at a time
-             recipe:Recipe|None=None, # what all methods share; that of the study if not given
-             names=None,              # of downstream tasks, a list; all if not given
-            )->pd.DataFrame:          # one row a run, with the column `family`
-        "The grid, one scenario after the other; it can be stopped at any time and goes on where it was. `ValueError` for what cannot be run, before anything is trained."
+    def runs(
+        self,
+        folder,  # results and adapters; what is there is not made again
+        methods=PAPER,  # names or `Method`s
+        shots=(1, 2, 5, 10, 20),  # examples per class; None for all
+        seeds=10,  # how many draws, or which
+        families=None,  # which scenarios; all if not given
+        dev: bool = False,  # the development scenarios instead of the reported ones
+        n_upstream=(None,),  # numbers of modules; None: all
+        n_jobs: int = 2,  # runs at a time
+        recipe: Recipe | None = None,  # what all methods share; that of the study if not given
+        names=None,  # of downstream tasks, a list; all if not given
+    ) -> pd.DataFrame:  # one row a run, with the column `family`
+        """The grid, one scenario after the other; it can be stopped at any time and goes on where it was.
+
+        `ValueError` for what cannot be run, before anything is trained.
+        """
         known, pairs = {n: self.method(n) for n in METHODS}, self.shifts(families, dev, names)
-        if not pairs: raise ValueError(f"no {'development' if dev else 'reported'} scenarios in {', '.join(families or self.families)}; choose other families, or dev={not dev}")
-        for _, s in pairs: check_grid(s, methods, shots)   # mistakes before anything is trained
-        def run(shift, backbone, adapters): return run_grid(shift, backbone, adapters, Path(folder)/safe_name(shift.downstream.name), [known.get(m, m) for m in methods], shots, seeds, n_upstream, recipe or self.recipe, n_jobs, progress=False)
-        return pd.concat([run(*s).assign(family=family) for family, *s in self._ready(folder, pairs)], ignore_index=True)
+        if not pairs:
+            raise ValueError(
+                f"no {'development' if dev else 'reported'} scenarios in {', '.join(families or self.families)};"
+                f" choose other families, or dev={not dev}"
+            )
+        for _, s in pairs:
+            check_grid(s, methods, shots)  # mistakes before anything is trained
 
-def module_table(folder)->pd.DataFrame: # the folder of `Study.runs`; family, task, n_classes, n_train, n_test, steps, lr, accuracy and ncm_accuracy (percent), loss_first, loss_last (nats), fingerprint
+        def run(shift, backbone, adapters):
+            return run_grid(
+                shift,
+                backbone,
+                adapters,
+                Path(folder) / safe_name(shift.downstream.name),
+                [known.get(m, m) for m in methods],
+                shots,
+                seeds,
+                n_upstream,
+                recipe or self.recipe,
+                n_jobs,
+                progress=False,
+            )
+
+        return pd.concat(
+            [run(*s).assign(family=family) for family, *s in self._ready(folder, pairs)], ignore_index=True
+        )
+
+
+def module_table(
+    folder,
+    # the folder of `Study.runs`; family, task, n_classes, n_train, n_test, steps, lr, accuracy and ncm_accuracy
+    # (percent), loss_first, loss_last (nats), fingerprint
+) -> pd.DataFrame:
     "What every module that was trained learned about its own task. `ValueError` if there is none."
     homes = sorted(Path(folder).glob('adapters/*/*/adapter_model.safetensors'))
-    if not homes: raise ValueError(f"no modules in {folder}/adapters; train them with `Study.modules`, or name the folder that `runs` got")
+    if not homes:
+        raise ValueError(
+            f"no modules in {folder}/adapters; train them with `Study.modules`, or name the folder that `runs` got"
+        )
     t = pd.DataFrame([dict(load_adapter(h.parent).info, family=h.parts[-3]) for h in homes])
-    return t.assign(n_classes=t.classes.map(len))[['family','task','n_classes','n_train','n_test','steps','lr','ncm_accuracy','accuracy','loss_first','loss_last','fingerprint']]
+    return t.assign(n_classes=t.classes.map(len))[
+        [
+            'family',
+            'task',
+            'n_classes',
+            'n_train',
+            'n_test',
+            'steps',
+            'lr',
+            'ncm_accuracy',
+            'accuracy',
+            'loss_first',
+            'loss_last',
+            'fingerprint',
+        ]
+    ]
 
 # %% ../nbs/07ab_study.ipynb #10b78fc9
-def fill_one(rows:pd.DataFrame)->pd.DataFrame: # runs of subsets; the same, and learned compositions of one module
-    "A softmax of one number is 1, so learned composition of one module is uniform composition of it: rows that need no run."
-    one = rows[(rows.method=='uniform') & (rows.n_upstream==1)]
+def fill_one(rows: pd.DataFrame) -> pd.DataFrame:  # runs of subsets; the same, and learned compositions of one module
+    """A softmax of one number is 1, so learned composition of one module is uniform composition of it: rows that need
+    no run.
+    """
+    one = rows[(rows.method == 'uniform') & (rows.n_upstream == 1)]
     return pd.concat([rows, one.assign(method='learned')], ignore_index=True)
 
-def study_claims(study:Study|str,       # a study, or its name
-                 folder=None,           # of the records; those that ship if not given
-                 verdicts=claims_table, # or `claim_parts`, for one row a comparison
-                )->pd.DataFrame:        # as `verdicts`
-    "The paper's five claims, from all records of a study; what has not been recorded has no runs. `FileNotFoundError` if the runs with few examples are missing, `ValueError` if those of subsets are other runs."
-    name, home = study if isinstance(study, str) else study.name, Path(folder or data_dir()/'results')
-    def read(part): f = home/f'{name}{part}.parquet'; return pd.read_parquet(f) if f.is_file() else None
-    few, full, many, relevance = map(read, ('','_full_shot','_how_many','_relevance'))
-    if few is None: raise FileNotFoundError(f"{home/name}.parquet is missing: put the records of {name} into one folder and name it")
-    if many is not None and 'part' not in many: raise ValueError(f"{home/name}_how_many.parquet has no column 'part': put the rows of `record_how_many` there, which tell subsets of a pool from its single modules")
+
+def study_claims(
+    study: Study | str,  # a study, or its name
+    folder=None,  # of the records; those that ship if not given
+    verdicts=claims_table,  # or `claim_parts`, for one row a comparison
+) -> pd.DataFrame:  # as `verdicts`
+    """The paper's five claims, from all records of a study; what has not been recorded has no runs.
+
+    `FileNotFoundError` if the runs with few examples are missing, `ValueError` if those of subsets are other runs.
+    """
+    name, home = study if isinstance(study, str) else study.name, Path(folder or data_dir() / 'results')
+
+    def read(part):
+        f = home / f'{name}{part}.parquet'
+        return pd.read_parquet(f) if f.is_file() else None
+
+    few, full, many, relevance = map(read, ('', '_full_shot', '_how_many', '_relevance'))
+    if few is None:
+        raise FileNotFoundError(
+            f"{home/name}.parquet is missing: put the records of {name} into one folder and name it"
+        )
+    if many is not None and 'part' not in many:
+        raise ValueError(
+            f"{home/name}_how_many.parquet has no column 'part': put the rows of `record_how_many` there, which tell"
+            " subsets of a pool from its single modules"
+        )
     main = verdicts(pd.concat([few[few.method.isin(PAPER)], *([] if full is None else [full])]), relevance)
-    wide = main if many is None else verdicts(fill_one(many[many.part=='subsets']))
-    return pd.concat([main[main.claim!=4], wide[wide.claim==4]]).sort_values('claim', kind='stable', ignore_index=True)
+    wide = main if many is None else verdicts(fill_one(many[many.part == 'subsets']))
+    return pd.concat([main[main.claim != 4], wide[wide.claim == 4]]).sort_values(
+        'claim', kind='stable', ignore_index=True
+    )

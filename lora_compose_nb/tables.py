@@ -18,80 +18,102 @@ import pandas as pd
 from scipy import stats
 
 # %% ../nbs/06d_tables.ipynb #7ab1e011
-SCENARIO = ['kind','dataset','downstream'] # what a scenario is known by
-UNIT = ['kind','family','downstream']      # the same in a study, which names families
-DRAW = ['downstream','n_shots','seed']     # what a draw is known by, where names of tasks are enough
-KEY = [*UNIT,'n_shots','seed']             # the same in a study
+SCENARIO = ['kind', 'dataset', 'downstream']  # what a scenario is known by
+UNIT = ['kind', 'family', 'downstream']  # the same in a study, which names families
+DRAW = ['downstream', 'n_shots', 'seed']  # what a draw is known by, where names of tasks are enough
+KEY = [*UNIT, 'n_shots', 'seed']  # the same in a study
 
-def draw_keys(rows:pd.DataFrame, # one row a run
-             )->list:            # names of columns
+
+def draw_keys(
+    rows: pd.DataFrame,  # one row a run
+) -> list:  # names of columns
     "What a draw of this table is known by; a family tells more than the data set it is made of."
     group = 'family' if 'family' in rows else 'dataset'
-    return [c for c in ('kind', group, 'downstream','n_shots','seed') if c in rows]
+    return [c for c in ('kind', group, 'downstream', 'n_shots', 'seed') if c in rows]
 
 # %% ../nbs/06d_tables.ipynb #7ab1e014
-ALL_SHOTS = 0 # `n_shots` of a run on all examples
+ALL_SHOTS = 0  # `n_shots` of a run on all examples
 
-def shots_order(n_shots:int): # examples per class; key for `sorted`, in which all examples come last
+
+def shots_order(n_shots: int):  # examples per class; key for `sorted`, in which all examples come last
     "Where a number of shots stands among others."
-    return n_shots==ALL_SHOTS, n_shots
+    return n_shots == ALL_SHOTS, n_shots
 
-def shots_text(n_shots:int)->str: # examples per class; '5', or 'all'
+
+def shots_text(n_shots: int) -> str:  # examples per class; '5', or 'all'
     "A number of shots in a table or on an axis."
-    return 'all' if n_shots==ALL_SHOTS else str(n_shots)
+    return 'all' if n_shots == ALL_SHOTS else str(n_shots)
 
-def shots_words(n_shots:int)->str: # examples per class; '5 examples per class', or 'all examples'
+
+def shots_words(n_shots: int) -> str:  # examples per class; '5 examples per class', or 'all examples'
     "A number of shots in a sentence."
-    if n_shots==ALL_SHOTS: return 'all examples'
+    if n_shots == ALL_SHOTS:
+        return 'all examples'
     return f"{n_shots} example{'s'*(n_shots!=1)} per class"
 
-def _all_last(n_shots): return n_shots.where(n_shots!=ALL_SHOTS, np.iinfo(np.int64).max) # the same for pandas
 
-def show_shots(table:pd.DataFrame, # `n_shots` is a level of its index, or of its columns
-               axis:int=0,         # 0: of the index; 1: of the columns
-              )->pd.DataFrame:     # the same, sorted, for reading
+def _all_last(n_shots):  # the same for pandas
+    return n_shots.where(n_shots != ALL_SHOTS, np.iinfo(np.int64).max)
+
+
+def show_shots(
+    table: pd.DataFrame,  # `n_shots` is a level of its index, or of its columns
+    axis: int = 0,  # 0: of the index; 1: of the columns
+) -> pd.DataFrame:  # the same, sorted, for reading
     "Rows or columns by number of shots, with all examples last and in words."
-    def last(level): return _all_last(level) if level.name=='n_shots' else level
+
+    def last(level):
+        return _all_last(level) if level.name == 'n_shots' else level
+
     return table.sort_index(axis=axis, key=last, kind='stable').rename({ALL_SHOTS: 'all'}, axis=axis, level='n_shots')
 
 # %% ../nbs/06d_tables.ipynb #7ab1e021
-def interval(values,           # `n` numbers, one a draw
-             level:float=.95,  # confidence, fraction
-            )->tuple:          # mean, lower end, upper end; the ends are NaN for fewer than two values
+def interval(
+    values,  # `n` numbers, one a draw
+    level: float = 0.95,  # confidence, fraction
+) -> tuple:  # mean, lower end, upper end; the ends are NaN for fewer than two values
     "Mean with its t interval over draws (Student 1908). `ValueError` for no values."
     v = np.asarray(values, float)
-    if not len(v): raise ValueError('no values to average; the selection is empty')
-    if len(v)==1: return v.mean(), np.nan, np.nan
-    low, high = stats.t.interval(level, len(v)-1)
-    return v.mean(), v.mean()+low*stats.sem(v), v.mean()+high*stats.sem(v)
+    if not len(v):
+        raise ValueError('no values to average; the selection is empty')
+    if len(v) == 1:
+        return v.mean(), np.nan, np.nan
+    low, high = stats.t.interval(level, len(v) - 1)
+    return v.mean(), v.mean() + low * stats.sem(v), v.mean() + high * stats.sem(v)
 
-def interval_text(values,    # as in `interval`
-                  digits=1,  # behind the point
-                 )->str:     # 'mean [low, high]' with signs; the mean alone if it is the only value
+
+def interval_text(
+    values,  # as in `interval`
+    digits=1,  # behind the point
+) -> str:  # 'mean [low, high]' with signs; the mean alone if it is the only value
     "Mean and 95 % interval, for reading. `ValueError` for no values."
     mean, low, high = interval(values)
-    return f'{mean:+.{digits}f} [{low:+.{digits}f}, {high:+.{digits}f}]' if len(values)>1 else f'{mean:+.{digits}f}'
+    return f'{mean:+.{digits}f} [{low:+.{digits}f}, {high:+.{digits}f}]' if len(values) > 1 else f'{mean:+.{digits}f}'
 
-def summarise(table:pd.DataFrame,  # one row a run
-              value:str='accuracy',# column to average
-              by=('downstream','method','n_shots','n_upstream'), # columns that make a group
-             )->pd.DataFrame:      # those columns and mean, low, high, n; as `value` is, mostly percent
+
+def summarise(
+    table: pd.DataFrame,  # one row a run
+    value: str = 'accuracy',  # column to average
+    by=('downstream', 'method', 'n_shots', 'n_upstream'),  # columns that make a group
+) -> pd.DataFrame:  # those columns and mean, low, high, n; as `value` is, mostly percent
     "Mean and 95 % interval of each group of runs, in the order in which the groups come."
     groups = table.groupby(list(by), sort=False)[value]
     rows = [(*key, *interval(v), len(v)) for key, v in groups]
-    return pd.DataFrame(rows, columns=[*by,'mean','low','high','n'])
+    return pd.DataFrame(rows, columns=[*by, 'mean', 'low', 'high', 'n'])
 
 # %% ../nbs/06d_tables.ipynb #7ab1e031
-def _which(row, by): # ' in task with n_shots=5, seed=0'
+def _which(row, by):  # ' in task with n_shots=5, seed=0'
     where = f" in {row['downstream']!r}" if 'downstream' in by else ''
-    rest = ', '.join(f'{c}={row[c]}' for c in by if c not in {*SCENARIO,*UNIT})
-    return where+(f' with {rest}' if rest else '')
+    rest = ', '.join(f'{c}={row[c]}' for c in by if c not in {*SCENARIO, *UNIT})
+    return where + (f' with {rest}' if rest else '')
 
-def draw_table(rows:pd.DataFrame,     # one row a run
-               by=None,               # what a draw is known by; `draw_keys` if not given
-               columns='method',      # what is compared: a column, or several
-               value:str='accuracy',  # what is measured
-              )->pd.DataFrame:        # one row a draw, one column a method; as `value` is, mostly percent
+
+def draw_table(
+    rows: pd.DataFrame,  # one row a run
+    by=None,  # what a draw is known by; `draw_keys` if not given
+    columns='method',  # what is compared: a column, or several
+    value: str = 'accuracy',  # what is measured
+) -> pd.DataFrame:  # one row a draw, one column a method; as `value` is, mostly percent
     "Accuracy, draw by draw. `ValueError` for a missing column, or several runs of one method for one draw."
     by = draw_keys(rows) if by is None else list(by)
     names = [columns] if isinstance(columns, str) else list(columns)
@@ -104,169 +126,242 @@ def draw_table(rows:pd.DataFrame,     # one row a run
         raise ValueError(f"several runs of {which}; keep one rate, one recipe and one pool of adapters")
     return rows.pivot(index=by, columns=columns, values=value)
 
-def known_methods(draws:pd.DataFrame, # of `draw_table`
-                  names):             # of methods
+
+def known_methods(
+    draws: pd.DataFrame,  # of `draw_table`
+    names,  # of methods
+):
     "`ValueError` for a method without runs."
     if lack := [n for n in names if n not in draws]:
         raise ValueError(f"no runs of method {lack[0]!r}; the table has {', '.join(draws)}")
 
-def paired_diff(draws:pd.DataFrame, # of `draw_table`
-                method:str,         # name of a method
-                versus:str,         # the method it is compared with
-               )->pd.Series:        # one number a draw that both have, mostly in percentage points
+
+def paired_diff(
+    draws: pd.DataFrame,  # of `draw_table`
+    method: str,  # name of a method
+    versus: str,  # the method it is compared with
+) -> pd.Series:  # one number a draw that both have, mostly in percentage points
     "One method minus another on the same draws. `ValueError` for a method without runs, or no common draw."
     known_methods(draws, [method, versus])
-    gain = (draws[method]-draws[versus]).dropna()
-    if gain.empty: raise ValueError(f"{method!r} and {versus!r} share no draws; run both with the same seeds")
+    gain = (draws[method] - draws[versus]).dropna()
+    if gain.empty:
+        raise ValueError(f"{method!r} and {versus!r} share no draws; run both with the same seeds")
     return gain
 
-def _draws_of(table, methods, by): # `draw_table` of these methods; what other ones have several runs of does not matter
+
+def _draws_of(
+    table,
+    methods,
+    by,  # `draw_table` of these methods; what other ones have several runs of does not matter
+):
     known_methods(dict.fromkeys(table.method), methods)
     return draw_table(table[table.method.isin(methods)], by)
 
-def paired_gain(table:pd.DataFrame, # one row a run
-                method:str,         # name of a method
-                versus:str,         # the method it is compared with
-                by=('downstream','n_shots'), # columns that make a group
-               )->pd.DataFrame:     # those columns and mean, low, high of the difference in percentage points, n pairs
+
+def paired_gain(
+    table: pd.DataFrame,  # one row a run
+    method: str,  # name of a method
+    versus: str,  # the method it is compared with
+    by=('downstream', 'n_shots'),  # columns that make a group
+) -> pd.DataFrame:  # those columns and mean, low, high of the difference in percentage points, n pairs
     "Accuracy of one method minus another's on the same draws, with a 95 % interval. `ValueError` as `paired_diff`."
-    draw = [*by,'seed']
+    draw = [*by, 'seed']
     gain = paired_diff(_draws_of(table, [method, versus], draw), method, versus).rename('gain').reset_index()
-    in_order = table[draw].drop_duplicates().merge(gain, on=draw)     # groups come as they do in the table
+    in_order = table[draw].drop_duplicates().merge(gain, on=draw)  # groups come as they do in the table
     return summarise(in_order, 'gain', by).assign(method=method, versus=versus)
 
 # %% ../nbs/06d_tables.ipynb #7ab1e035
-def beside(rows:pd.DataFrame, # runs, perhaps several a draw
-           base:pd.Series,    # accuracy of one method, a column of `draw_table`
-          )->pd.DataFrame:    # the rows in their order, with `base` as a column, and `gain`; NaN where it has no run
+def beside(
+    rows: pd.DataFrame,  # runs, perhaps several a draw
+    base: pd.Series,  # accuracy of one method, a column of `draw_table`
+) -> pd.DataFrame:  # the rows in their order, with `base` as a column, and `gain`; NaN where it has no run
     "The accuracy of one method on the same draw beside each run, and what the run gains over it."
     out = rows.join(base, on=base.index.names)
-    return out.assign(gain=out.accuracy-out[base.name])
+    return out.assign(gain=out.accuracy - out[base.name])
 
 # %% ../nbs/06d_tables.ipynb #7ab1e041
-def accuracy_table(table:pd.DataFrame, # one row a run
-                  )->pd.DataFrame:     # `mean ± half interval`: a row a task and number of shots, a column a method
+def accuracy_table(
+    table: pd.DataFrame,  # one row a run
+) -> pd.DataFrame:  # `mean ± half interval`: a row a task and number of shots, a column a method
     "Accuracies in percent, for reading; beside the linear probe stands the nearest class mean of the base."
     from lora_compose_nb.train import METHODS
-    by = ['downstream','n_shots']
-    s = summarise(table, by=(*by,'method'))
-    s['cell'] = [f'{r.mean:.1f} ± {r.high-r.mean:.1f}' if r.n>1 else f'{r.mean:.1f}' for r in s.itertuples()]
+
+    by = ['downstream', 'n_shots']
+    s = summarise(table, by=(*by, 'method'))
+    s['cell'] = [f'{r.mean:.1f} ± {r.high-r.mean:.1f}' if r.n > 1 else f'{r.mean:.1f}' for r in s.itertuples()]
     have = list(dict.fromkeys([*METHODS, *s.method]))
     wide = s.pivot(index=by, columns='method', values='cell')[[m for m in have if m in set(s.method)]]
     if 'probe' in wide:
-        nearest = table[table.method=='probe'].groupby(by).ncm_accuracy.mean().map('{:.1f}'.format)
+        nearest = table[table.method == 'probe'].groupby(by).ncm_accuracy.mean().map('{:.1f}'.format)
         wide.insert(0, 'nearest class mean', nearest)
     return show_shots(wide.fillna(''))
 
-def gain_table(table:pd.DataFrame, # one row a run
-               pairs,              # of methods: (method, versus)
-              )->pd.DataFrame:     # `mean [low, high]`, points: a row a pair and task, a column a number of shots
+
+def gain_table(
+    table: pd.DataFrame,  # one row a run
+    pairs,  # of methods: (method, versus)
+) -> pd.DataFrame:  # `mean [low, high]`, points: a row a pair and task, a column a number of shots
     "Paired differences with their 95 % intervals over draws, for reading. `ValueError` as `paired_diff`."
     draws = _draws_of(table, [m for pair in pairs for m in pair], DRAW)
+
     def one(method, versus):
-        return paired_diff(draws, method, versus).groupby(['downstream','n_shots']).apply(interval_text).unstack()
+        return paired_diff(draws, method, versus).groupby(['downstream', 'n_shots']).apply(interval_text).unstack()
+
     return show_shots(pd.concat({f'{m} - {v}': one(m, v) for m, v in pairs}), axis=1).fillna('')
 
 # %% ../nbs/06d_tables.ipynb #7ab1e051
-def unit_ranks(values, # numbers, ranked along the last axis
-              )->np.ndarray: # of the same shape; mean 0, length 1; NaN where all are equal
+def unit_ranks(
+    values,  # numbers, ranked along the last axis
+) -> np.ndarray:  # of the same shape; mean 0, length 1; NaN where all are equal
     "Ranks whose inner product is Spearman's correlation."
     r = stats.rankdata(values, axis=-1)
-    r = r-r.mean(-1, keepdims=True)
-    with np.errstate(invalid='ignore'): return r/np.linalg.norm(r, axis=-1, keepdims=True)
+    r = r - r.mean(-1, keepdims=True)
+    with np.errstate(invalid='ignore'):
+        return r / np.linalg.norm(r, axis=-1, keepdims=True)
 
-def shuffled_p(null,                        # `(n,)` statistics under shuffling
-               seen:float,                  # that of the real order
-               alternative:str='two-sided', # or 'greater'
-              )->float:                     # in (0, 1]
+
+def shuffled_p(
+    null,  # `(n,)` statistics under shuffling
+    seen: float,  # that of the real order
+    alternative: str = 'two-sided',  # or 'greater'
+) -> float:  # in (0, 1]
     "Permutation p-value; the real order is one of the shuffles (Phipson and Smyth 2010)."
-    if alternative not in ('two-sided','greater'):
+    if alternative not in ('two-sided', 'greater'):
         raise ValueError(f"alternative is {alternative!r}, it can be 'two-sided' or 'greater'")
     null = np.asarray(null)
-    hits = np.abs(null)>=abs(seen)-1e-9 if alternative=='two-sided' else null>=seen-1e-9
-    return float((1+hits.sum())/(1+len(null)))
+    hits = np.abs(null) >= abs(seen) - 1e-9 if alternative == 'two-sided' else null >= seen - 1e-9
+    return float((1 + hits.sum()) / (1 + len(null)))
 
 # %% ../nbs/06d_tables.ipynb #7ab1e061
-def read_coefs(coefs, # of one run: JSON, a list of rows, or a table
-              )->pd.DataFrame: # layer, adapter, coef, touches
+def read_coefs(
+    coefs,  # of one run: JSON, a list of rows, or a table
+) -> pd.DataFrame:  # layer, adapter, coef, touches
     "Coefficients of one run as a table."
-    if isinstance(coefs, pd.DataFrame): return coefs
+    if isinstance(coefs, pd.DataFrame):
+        return coefs
     return pd.DataFrame(json.loads(coefs) if isinstance(coefs, str) else list(coefs))
 
-def coef_table(rows:pd.DataFrame, # one row a run
-              )->pd.DataFrame:    # run (its number, from 1), layer, adapter, coef
+
+def coef_table(
+    rows: pd.DataFrame,  # one row a run
+) -> pd.DataFrame:  # run (its number, from 1), layer, adapter, coef
     "Coefficients of all runs that have some, one line each; without layers that an adapter does not touch."
     have = [(i, c) for i, c in enumerate(rows.get('coefs', []), 1) if not np.isscalar(c) or isinstance(c, str)]
     parts = [read_coefs(c).assign(run=i) for i, c in have if c is not None]
-    if not parts: return pd.DataFrame(columns=['run','layer','adapter','coef'])
+    if not parts:
+        return pd.DataFrame(columns=['run', 'layer', 'adapter', 'coef'])
     c = pd.concat(parts, ignore_index=True)
-    return c[c.touches.astype(bool) | (c.adapter=='null')][['run','layer','adapter','coef']].reset_index(drop=True)
+    return c[c.touches.astype(bool) | (c.adapter == 'null')][['run', 'layer', 'adapter', 'coef']].reset_index(
+        drop=True
+    )
+
 
 # columns that fit into a line, and that somebody looks at
-SHORT = ['kind','dataset','family','downstream','method','n_shots','seed','n_upstream','lr','coef_kind','chosen',
-         'accuracy','ncm_accuracy','trained_body','trained_head','steps','loss_first','loss_last','seconds','device']
-PLAIN = {'n_shots': 'shots', 'n_upstream': 'adapters'} # what they are called there
+SHORT = [
+    'kind',
+    'dataset',
+    'family',
+    'downstream',
+    'method',
+    'n_shots',
+    'seed',
+    'n_upstream',
+    'lr',
+    'coef_kind',
+    'chosen',
+    'accuracy',
+    'ncm_accuracy',
+    'trained_body',
+    'trained_head',
+    'steps',
+    'loss_first',
+    'loss_last',
+    'seconds',
+    'device',
+]
+PLAIN = {'n_shots': 'shots', 'n_upstream': 'adapters'}  # what they are called there
 
-def run_table(rows:pd.DataFrame, # one row a run
-             )->pd.DataFrame:    # run (its number, from 1) and those columns of `SHORT` that there are; shots as words
+
+def run_table(
+    rows: pd.DataFrame,  # one row a run
+) -> pd.DataFrame:  # run (its number, from 1) and those columns of `SHORT` that there are; shots as words
     "One short line a run, without curves, lists and fingerprints."
     t = rows[[c for c in SHORT if c in rows]].reset_index(drop=True)
-    t.insert(0, 'run', range(1, len(t)+1))
+    t.insert(0, 'run', range(1, len(t) + 1))
     return t.assign(n_shots=t.n_shots.map(shots_text)).rename(columns=PLAIN)
 
-def summary_table(rows:pd.DataFrame, # one row a run
-                 )->pd.DataFrame:  # downstream, method, shots, adapters; mean, low, high (percent); and what a run took
+
+def summary_table(
+    rows: pd.DataFrame,  # one row a run
+) -> pd.DataFrame:  # downstream, method, shots, adapters; mean, low, high (percent); and what a run took
     "One line a method and number of shots, in the order in which they were run; all examples last."
-    by = ['downstream','method','n_shots','n_upstream']
+    by = ['downstream', 'method', 'n_shots', 'n_upstream']
     runs = rows.groupby(by)
-    more = runs[['trained_body','trained_head']].max().join(runs[['seconds']].mean()).reset_index()
+    more = runs[['trained_body', 'trained_head']].max().join(runs[['seconds']].mean()).reset_index()
     s = summarise(rows, by=by).rename(columns={'n': 'draws'}).merge(more, on=by)
     s = s.sort_values('n_shots', key=_all_last, kind='stable')
     return s.assign(n_shots=s.n_shots.map(shots_text)).rename(columns=PLAIN).reset_index(drop=True)
 
 # %% ../nbs/06d_tables.ipynb #7ab1e064
-def table_files(folder,     # where they go
-                end:str='', # what their names end in
-               )->dict:     # record, summary, runs, coefs -> file
+def table_files(
+    folder,  # where they go
+    end: str = '',  # what their names end in
+) -> dict:  # record, summary, runs, coefs -> file
     "The four files of `write_tables`."
     names = dict(record='runs{}.parquet', summary='summary{}.csv', runs='runs{}.csv', coefs='coefs{}.csv')
-    return {what: Path(folder)/name.format(end) for what, name in names.items()}
+    return {what: Path(folder) / name.format(end) for what, name in names.items()}
 
-def of_same_task(file:Path,         # a parquet file of runs, or anything else
-                 rows:pd.DataFrame, # one row a run
-                )->bool:
+
+def of_same_task(
+    file: Path,  # a parquet file of runs, or anything else
+    rows: pd.DataFrame,  # one row a run
+) -> bool:
     "Does a file hold runs of the same task? One that cannot be read does not."
-    try: return pd.read_parquet(file, columns=SCENARIO).iloc[0].tolist()==rows[SCENARIO].iloc[0].tolist()
-    except (OSError, ValueError, LookupError): return False
+    try:
+        return pd.read_parquet(file, columns=SCENARIO).iloc[0].tolist() == rows[SCENARIO].iloc[0].tolist()
+    except (OSError, ValueError, LookupError):
+        return False
 
-def may_write_tables(rows:pd.DataFrame, # one row a run, of one task
-                     folder,            # where the tables go
-                     end:str='',        # what their names end in
-                    )->bool:
+
+def may_write_tables(
+    rows: pd.DataFrame,  # one row a run, of one task
+    folder,  # where the tables go
+    end: str = '',  # what their names end in
+) -> bool:
     "Are the four names free, or taken by tables of the same task?"
     files = table_files(folder, end)
-    if files['record'].exists(): return of_same_task(files['record'], rows)
+    if files['record'].exists():
+        return of_same_task(files['record'], rows)
     return not any(f.exists() for f in files.values())
 
-def write_tables(rows:pd.DataFrame, # one row a run, of one task
-                 folder,            # where they go; it must be there
-                 end:str='',        # what their names end in
-                )->dict:            # as `table_files`
+
+def write_tables(
+    rows: pd.DataFrame,  # one row a run, of one task
+    folder,  # where they go; it must be there
+    end: str = '',  # what their names end in
+) -> dict:  # as `table_files`
     "Write the full record and three tables for people, all or none. `ValueError` if that cannot be done."
     files = table_files(folder, end)
     if not may_write_tables(rows, folder, end):
         task = rows.downstream.iloc[0]
-        raise ValueError(f"{files['summary']} or a file beside it holds something else than the runs of {task!r}; "
-                         "choose another folder, or move it away")
+        raise ValueError(
+            f"{files['summary']} or a file beside it holds something else than the runs of {task!r}; "
+            "choose another folder, or move it away"
+        )
     tables = dict(summary=summary_table(rows), runs=run_table(rows), coefs=coef_table(rows))
     parts = {what: f.with_name(f'.{f.name}.{os.getpid()}.part') for what, f in files.items()}
     try:
         rows.to_parquet(parts['record'], index=False)
-        for what, table in tables.items(): table.to_csv(parts[what], index=False, float_format='%.6g')
-        for what, part in parts.items(): os.replace(part, files[what])
+        for what, table in tables.items():
+            table.to_csv(parts[what], index=False, float_format='%.6g')
+        for what, part in parts.items():
+            os.replace(part, files[what])
     except OSError as e:
-        raise ValueError(f"cannot write the tables to {folder}: {e.strerror or e}; "
-                         "close what holds them open, or choose another folder") from e
+        raise ValueError(
+            f"cannot write the tables to {folder}: {e.strerror or e}; "
+            "close what holds them open, or choose another folder"
+        ) from e
     finally:
-        for part in parts.values(): part.unlink(missing_ok=True)
+        for part in parts.values():
+            part.unlink(missing_ok=True)
     return files

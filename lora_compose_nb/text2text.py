@@ -22,41 +22,70 @@ from .shifts import Shift, Task, task_shift
 from .train import LoRA, Trial, adapted, fit
 
 # %% ../nbs/06b_text2text.ipynb #a2acd058
-SPECIAL = ['<pad>','</s>','<unk>','<gap>'] # the first token numbers of `word_tokenizer`
+SPECIAL = ['<pad>', '</s>', '<unk>', '<gap>']  # the first token numbers of `word_tokenizer`
 
-def word_tokenizer(words, # the vocabulary; a word that stands in it twice counts once
-                  ):      # a fast tokenizer of transformers, which `save_pretrained` can write
+
+def word_tokenizer(
+    words,  # the vocabulary; a word that stands in it twice counts once
+):  # a fast tokenizer of transformers, which `save_pretrained` can write
     "A tokenizer for texts of known words, one token a word and `</s>` at the end; built here, nothing is downloaded."
     from tokenizers import Tokenizer, models, pre_tokenizers, processors
     from transformers import PreTrainedTokenizerFast
-    tk = Tokenizer(models.WordLevel({w: i for i,w in enumerate(dict.fromkeys([*SPECIAL, *words]))}, unk_token='<unk>'))
+
+    tk = Tokenizer(
+        models.WordLevel({w: i for i, w in enumerate(dict.fromkeys([*SPECIAL, *words]))}, unk_token='<unk>')
+    )
     tk.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
-    tk.post_processor = processors.TemplateProcessing(single='$A </s>', special_tokens=[('</s>',1)])
-    return PreTrainedTokenizerFast(tokenizer_object=tk, pad_token='<pad>', eos_token='</s>', unk_token='<unk>', mask_token='<gap>')
+    tk.post_processor = processors.TemplateProcessing(single='$A </s>', special_tokens=[('</s>', 1)])
+    return PreTrainedTokenizerFast(
+        tokenizer_object=tk, pad_token='<pad>', eos_token='</s>', unk_token='<unk>', mask_token='<gap>'
+    )
 
 # %% ../nbs/06b_text2text.ipynb #dc24434a
 class Text2TextBackbone(Backbone):
-    "An encoder-decoder that scores classes by the log-likelihood of their words (Brown et al. 2020, sec. 2.4; Chung et al. 2022)."
-    def __init__(self,
-                 model:nn.Module, # transformers encoder-decoder with a language-model head, such as `T5ForConditionalGeneration`
-                 tokenizer,       # its tokenizer, a fast one
-                 name:str,        # where it came from
-                 template:str='{text}',  # what the model reads; the example stands at `{text}`
-                 words:dict|None=None,   # class -> the words that say it; the class's own name if not given
-                 targets=None,    # see `Backbone`; query and value projections if not given
-                 max_length:int=128, # tokens of the template with the text; longer texts are cut, the template is not
-                 loss:str='tokens', # what is trained: 'tokens' of the right words, or 'classes' against each other
-                ):
-        if not getattr(model.config, 'is_encoder_decoder', False): raise ValueError(f"{name} is no encoder-decoder ({type(model).__name__}): use load_backbone")
-        if not isinstance(template, str) or '{text}' not in template: raise ValueError(f"template {template!r} has no {{text}}: write it where the example goes, as in 'review: {{text}} sentiment:'")
-        if loss not in ('tokens','classes'): raise ValueError(f"unknown loss {loss!r}; choose 'tokens' or 'classes'")
+    """An encoder-decoder that scores classes by the log-likelihood of their words (Brown et al. 2020, sec. 2.4; Chung
+    et al. 2022).
+    """
+
+    def __init__(
+        self,
+        # transformers encoder-decoder with a language-model head, such as `T5ForConditionalGeneration`
+        model: nn.Module,
+        tokenizer,  # its tokenizer, a fast one
+        name: str,  # where it came from
+        template: str = '{text}',  # what the model reads; the example stands at `{text}`
+        words: dict | None = None,  # class -> the words that say it; the class's own name if not given
+        targets=None,  # see `Backbone`; query and value projections if not given
+        max_length: int = 128,  # tokens of the template with the text; longer texts are cut, the template is not
+        loss: str = 'tokens',  # what is trained: 'tokens' of the right words, or 'classes' against each other
+    ):
+        if not getattr(model.config, 'is_encoder_decoder', False):
+            raise ValueError(f"{name} is no encoder-decoder ({type(model).__name__}): use load_backbone")
+        if not isinstance(template, str) or '{text}' not in template:
+            raise ValueError(
+                f"template {template!r} has no {{text}}: write it where the example goes, as in 'review: {{text}}"
+                " sentiment:'"
+            )
+        if loss not in ('tokens', 'classes'):
+            raise ValueError(f"unknown loss {loss!r}; choose 'tokens' or 'classes'")
         super().__init__(model, name, 'text', model.config.hidden_size, targets or r'.*\.(q|v|q_proj|v_proj)')
-        self.tokenizer,self.template,self.words,self.max_length,self.loss = tokenizer,template,None if words is None else dict(words),max_length,loss
-        self.room = max_length-len(tokenizer(template.replace('{text}', '')).input_ids)
-        if self.room<1: raise ValueError(f"the template alone has {max_length-self.room} tokens, max_length is {max_length}: there is no room for a text")
+        self.tokenizer, self.template, self.words, self.max_length, self.loss = (
+            tokenizer,
+            template,
+            None if words is None else dict(words),
+            max_length,
+            loss,
+        )
+        self.room = max_length - len(tokenizer(template.replace('{text}', '')).input_ids)
+        if self.room < 1:
+            raise ValueError(
+                f"the template alone has {max_length-self.room} tokens, max_length is {max_length}: there is no room"
+                " for a text"
+            )
 
     @property
-    def reads(self): return self.template, self.words, self.loss # beside the weights, what a run depends on
+    def reads(self):  # beside the weights, what a run depends on
+        return self.template, self.words, self.loss
 
     def look(self):
         "Length of what is read, what the tokenizer makes of a few texts, and what of the architecture has no weights."
@@ -64,237 +93,411 @@ class Text2TextBackbone(Backbone):
 
 # %% ../nbs/06b_text2text.ipynb #bba92ffa
 @patch
-def label_ids(self:Text2TextBackbone,
-              classes:list, # classes of a task
-             )->Tensor:     # token numbers `(classes, L)` with the end token, -100 after it
-    "The tokens that say each class. `ValueError` for a class without a word, an unknown word, or two classes that sound the same."
-    said,out = {},[]
+def label_ids(
+    self: Text2TextBackbone,
+    classes: list,  # classes of a task
+) -> Tensor:  # token numbers `(classes, L)` with the end token, -100 after it
+    """The tokens that say each class.
+
+    `ValueError` for a class without a word, an unknown word, or two classes that sound the same.
+    """
+    said, out = {}, []
     for c in classes:
         word = c if self.words is None else self.words.get(c, '')
-        if not str(word).strip(): raise ValueError(f"class {c!r} has no word: add it to words, which has {', '.join(map(repr, self.words or {})) or 'none'}")
-        ids,end = list(self.tokenizer(text_target=word).input_ids),self.tokenizer.eos_token_id
-        if self.tokenizer.unk_token_id in ids: raise ValueError(f"class {c!r} is said {word!r}, which the tokenizer does not know: choose other words")
-        ids += [end]*(ids[-1]!=end)
-        if (same := said.setdefault(tuple(ids), c))!=c: raise ValueError(f"classes {same!r} and {c!r} become the same tokens: choose words that differ")
+        if not str(word).strip():
+            raise ValueError(
+                f"class {c!r} has no word: add it to words, which has"
+                f" {', '.join(map(repr, self.words or {})) or 'none'}"
+            )
+        ids, end = list(self.tokenizer(text_target=word).input_ids), self.tokenizer.eos_token_id
+        if self.tokenizer.unk_token_id in ids:
+            raise ValueError(f"class {c!r} is said {word!r}, which the tokenizer does not know: choose other words")
+        ids += [end] * (ids[-1] != end)
+        if (same := said.setdefault(tuple(ids), c)) != c:
+            raise ValueError(f"classes {same!r} and {c!r} become the same tokens: choose words that differ")
         out.append(torch.tensor(ids))
     return nn.utils.rnn.pad_sequence(out, batch_first=True, padding_value=-100)
 
 # %% ../nbs/06b_text2text.ipynb #e99734e2
 @patch
-def prompts(self:Text2TextBackbone,
-            inputs:list, # strings
-           )->list:      # strings, the template around each
+def prompts(
+    self: Text2TextBackbone,
+    inputs: list,  # strings
+) -> list:  # strings, the template around each
     "What the model will read; long texts are cut so that the whole template fits."
-    room = self.tokenizer(list(inputs), add_special_tokens=False, truncation=True, max_length=self.room, return_offsets_mapping=True)
-    return [self.template.replace('{text}', t[:o[-1][1]] if len(o) else t) for t,o in zip(inputs, room.offset_mapping)]
+    room = self.tokenizer(
+        list(inputs), add_special_tokens=False, truncation=True, max_length=self.room, return_offsets_mapping=True
+    )
+    return [
+        self.template.replace('{text}', t[: o[-1][1]] if len(o) else t) for t, o in zip(inputs, room.offset_mapping)
+    ]
+
 
 @patch
-def encode(self:Text2TextBackbone,
-           inputs:list,  # n strings
-           classes:list, # classes of their task
-          )->dict:       # 'input_ids', 'attention_mask': `(n, tokens)`; 'words': `(n, classes, L)`, the same for all
+def encode(
+    self: Text2TextBackbone,
+    inputs: list,  # n strings
+    classes: list,  # classes of their task
+) -> dict:  # 'input_ids', 'attention_mask': `(n, tokens)`; 'words': `(n, classes, L)`, the same for all
     "Token numbers of template and text, and of every class's words."
     b = self.tokenizer(self.prompts(inputs), padding=True, return_tensors='pt')
-    return dict(input_ids=b.input_ids, attention_mask=b.attention_mask, words=self.label_ids(classes).expand(len(b.input_ids),-1,-1))
+    return dict(
+        input_ids=b.input_ids,
+        attention_mask=b.attention_mask,
+        words=self.label_ids(classes).expand(len(b.input_ids), -1, -1),
+    )
+
 
 @patch
-def encode_part(self:Text2TextBackbone,
-                ex:Examples,  # one split of a task
-                classes:list, # its classes
-               )->dict:       # as `encode`
+def encode_part(
+    self: Text2TextBackbone,
+    ex: Examples,  # one split of a task
+    classes: list,  # its classes
+) -> dict:  # as `encode`
     "The examples of a task as tensors, with the words of its classes."
     return self.encode(ex.inputs, classes)
 
 # %% ../nbs/06b_text2text.ipynb #61321531
 @patch
-def read(self:Text2TextBackbone,
-         batch:dict, # made by `encode`
-        )->tuple:    # encoder output, and the attention mask `(n, tokens)`
+def read(
+    self: Text2TextBackbone,
+    batch: dict,  # made by `encode`
+) -> tuple:  # encoder output, and the attention mask `(n, tokens)`
     "Run the encoder."
     used = int(batch['attention_mask'].sum(1).max())
-    ids,mask = (batch[k][:,:used].to(self.device) for k in ('input_ids','attention_mask'))
-    return self.model.get_encoder()(input_ids=ids, attention_mask=mask),mask
+    ids, mask = (batch[k][:, :used].to(self.device) for k in ('input_ids', 'attention_mask'))
+    return self.model.get_encoder()(input_ids=ids, attention_mask=mask), mask
+
 
 @patch
-def token_logits(self:Text2TextBackbone,
-                 state:tuple,  # what `read` returned
-                 words:Tensor, # token numbers `(n, L)`, -100 is padding
-                )->Tensor:     # `(n, L, vocabulary)`
+def token_logits(
+    self: Text2TextBackbone,
+    state: tuple,  # what `read` returned
+    words: Tensor,  # token numbers `(n, L)`, -100 is padding
+) -> Tensor:  # `(n, L, vocabulary)`
     "Logits of each next token when the decoder is fed the right ones before it (teacher forcing)."
     before = self.model.prepare_decoder_input_ids_from_labels(words.clone())
-    return self.model(encoder_outputs=state[0], attention_mask=state[1], decoder_input_ids=before, use_cache=False).logits
+    return self.model(
+        encoder_outputs=state[0], attention_mask=state[1], decoder_input_ids=before, use_cache=False
+    ).logits
+
 
 @patch
-def forward(self:Text2TextBackbone, batch):
+def forward(self: Text2TextBackbone, batch):
     "Log-likelihood of every class's words (nats), `(n, classes)`, of a batch made by `encode`."
-    state,words = self.read(batch),batch['words'].to(self.device)
-    def score(w): return (self.token_logits(state, w).log_softmax(-1).gather(2, w.clamp(min=0)[...,None])[...,0]*(w>=0)).sum(1)
-    return torch.stack([score(words[:,c]) for c in range(words.shape[1])], 1)
+    state, words = self.read(batch), batch['words'].to(self.device)
+
+    def score(w):
+        return (
+            self.token_logits(state, w).log_softmax(-1).gather(2, w.clamp(min=0)[..., None])[..., 0] * (w >= 0)
+        ).sum(1)
+
+    return torch.stack([score(words[:, c]) for c in range(words.shape[1])], 1)
 
 # %% ../nbs/06b_text2text.ipynb #4dce9016
 @patch
 @torch.no_grad()
-def answer(self:Text2TextBackbone,
-           inputs:list,        # strings; the template is put around them
-           max_new_tokens:int=8, # longest answer
-          )->list:             # what the model writes, greedily; a string each
+def answer(
+    self: Text2TextBackbone,
+    inputs: list,  # strings; the template is put around them
+    max_new_tokens: int = 8,  # longest answer
+) -> list:  # what the model writes, greedily; a string each
     "Let the model write."
     b = self.tokenizer(self.prompts(inputs), padding=True, return_tensors='pt').to(self.device)
-    ids = self.model.generate(input_ids=b.input_ids, attention_mask=b.attention_mask, max_new_tokens=max_new_tokens, do_sample=False)
+    ids = self.model.generate(
+        input_ids=b.input_ids, attention_mask=b.attention_mask, max_new_tokens=max_new_tokens, do_sample=False
+    )
     return self.tokenizer.batch_decode(ids, skip_special_tokens=True)
 
 # %% ../nbs/06b_text2text.ipynb #8f60acbe
 class TokenLogits(nn.Module):
-    "A text-to-text backbone as a network from a batch with 'answer' `(n, L)` to logits `(n, vocabulary, L)`, as `F.cross_entropy` wants them."
-    def __init__(self, backbone:Text2TextBackbone): super().__init__(); self.backbone = backbone
-    def forward(self, batch): return self.backbone.token_logits(self.backbone.read(batch), batch['answer'].to(self.backbone.device)).transpose(1,2)
+    """A text-to-text backbone as a network from a batch with 'answer' `(n, L)` to logits `(n, vocabulary, L)`, as
+    `F.cross_entropy` wants them.
+    """
 
-def fit_words(backbone:Text2TextBackbone, # set up by `adapted`
-              x:dict,         # support inputs, `n` rows
-              y:Tensor,       # class numbers `(n,)`
-              body:list,      # trained parameters; may be empty
-              lr:float,       # their learning rate
-              steps:int,      # optimiser steps
-              batch_size:int=64, # examples per step, or all if there are fewer
-              seed:int=0,     # of the order
-             )->list:         # training loss of each step (nats); of the one evaluation if nothing trains
+    def __init__(self, backbone: Text2TextBackbone):
+        super().__init__()
+        self.backbone = backbone
+
+    def forward(self, batch):
+        return self.backbone.token_logits(
+            self.backbone.read(batch), batch['answer'].to(self.backbone.device)
+        ).transpose(1, 2)
+
+
+def fit_words(
+    backbone: Text2TextBackbone,  # set up by `adapted`
+    x: dict,  # support inputs, `n` rows
+    y: Tensor,  # class numbers `(n,)`
+    body: list,  # trained parameters; may be empty
+    lr: float,  # their learning rate
+    steps: int,  # optimiser steps
+    batch_size: int = 64,  # examples per step, or all if there are fewer
+    seed: int = 0,  # of the order
+) -> list:  # training loss of each step (nats); of the one evaluation if nothing trains
     "Train by the backbone's loss."
     answer = x['words'][torch.arange(len(y)), y]
-    net,batch,target = (TokenLogits(backbone), {**x,'answer':answer}, answer) if backbone.loss=='tokens' else (backbone, x, y)
-    if body: return fit(net, batch, target, [dict(params=body, lr=lr)], steps, batch_size, seed)
-    with torch.no_grad(): return [F.cross_entropy(net(batch), target.to(backbone.device)).item()]
+    net, batch, target = (
+        (TokenLogits(backbone), {**x, 'answer': answer}, answer) if backbone.loss == 'tokens' else (backbone, x, y)
+    )
+    if body:
+        return fit(net, batch, target, [dict(params=body, lr=lr)], steps, batch_size, seed)
+    with torch.no_grad():
+        return [F.cross_entropy(net(batch), target.to(backbone.device)).item()]
 
 # %% ../nbs/06b_text2text.ipynb #91c976be
-def percent_ranked(backbone:Text2TextBackbone, x:dict, y:Tensor)->float: # model, encoded inputs, class numbers; percent
+def percent_ranked(
+    backbone: Text2TextBackbone,
+    x: dict,
+    y: Tensor,
+) -> float:  # model, encoded inputs, class numbers; percent
     "Accuracy of rank classification, in percent."
-    return 100*(compute_features(backbone, x).argmax(1)==y).double().mean().item()
+    return 100 * (compute_features(backbone, x).argmax(1) == y).double().mean().item()
+
 
 class WordAnswers:
     "Answers in words: no head, and nothing to start; see `HeadAnswers` for the contract."
-    n_trained = 0 # there is no head
-    def __init__(self, trial:Trial): self.trial = trial
 
-    def start(self, untouched:bool=False)->float: return float('nan') # there are no features, and no class means
+    n_trained = 0  # there is no head
 
-    def support_loss(self)->float: # nats
+    def __init__(self, trial: Trial):
+        self.trial = trial
+
+    def start(self, untouched: bool = False) -> float:  # there are no features, and no class means
+        return float('nan')
+
+    def support_loss(self) -> float:  # nats
         "The backbone's own loss on the support set; nothing is trained."
-        return self.fit([], 0.)[0]
+        return self.fit([], 0.0)[0]
 
-    def fit(self, body:list, lr:float)->list: # as `HeadAnswers.fit`; the loss of one evaluation if nothing trains
+    def fit(self, body: list, lr: float) -> list:  # as `HeadAnswers.fit`; the loss of one evaluation if nothing trains
         "Train the body to say the right words."
         t = self.trial
         return fit_words(t.backbone, t.x, t.y, body, lr, t.recipe.steps(len(t.y)), t.recipe.batch_size, t.seed)
 
-    def log_probs(self, trained:bool)->Tensor: # `(rows, classes)`, nats
+    def log_probs(self, trained: bool) -> Tensor:  # `(rows, classes)`, nats
         "How likely each class's words are among those of all classes."
         return compute_features(self.trial.backbone, self.trial.x_test).log_softmax(1)
+
     @staticmethod
-    def train_adapter(backbone, enc, steps, lr, recipe, seed): # as `train.train_adapter`; info holds accuracy, zero_shot (percent) and how it was trained
+    def train_adapter(
+        backbone,
+        enc,
+        steps,
+        lr,
+        recipe,
+        seed,  # as `train.train_adapter`; info holds accuracy, zero_shot (percent) and how it was trained
+    ):
         "Train one LoRA adapter to say the classes of an upstream task."
         torch.manual_seed(seed)
         with adapted(backbone, LoRA('lora', 'LoRA'), r=recipe.r, alpha=recipe.alpha) as body:
             zero = percent_ranked(backbone, enc.test, enc.y_test)
             losses = fit_words(backbone, enc.train, enc.y, body, lr, steps, recipe.batch_size, seed)
             accuracy = percent_ranked(backbone, enc.test, enc.y_test)
-            info = dict(task=enc.task.name, classes=enc.task.classes, n_train=len(enc.y), n_test=len(enc.y_test), zero_shot=round(zero,2), accuracy=round(accuracy,2),
-                        steps=steps, lr=lr, seed=seed, loss_first=round(losses[0],4), loss_last=round(losses[-1],4))
+            info = dict(
+                task=enc.task.name,
+                classes=enc.task.classes,
+                n_train=len(enc.y),
+                n_test=len(enc.y_test),
+                zero_shot=round(zero, 2),
+                accuracy=round(accuracy, 2),
+                steps=steps,
+                lr=lr,
+                seed=seed,
+                loss_first=round(losses[0], 4),
+                loss_last=round(losses[-1], 4),
+            )
             return take_adapter(backbone.model, enc.task.name, backbone.name, info)
+
 
 Text2TextBackbone.answers = WordAnswers
 
 # %% ../nbs/06b_text2text.ipynb #7dd62436
-def load_text2text(source:str,  # a folder that `save_pretrained` wrote, or a Hub name such as 'google/flan-t5-base'
-                   template:str='{text}',  # see `Text2TextBackbone`
-                   words:dict|None=None,   # class -> words
-                   targets=None,           # linear layers to adapt; q and v of all attention if not given
-                   max_length:int=128,     # tokens of template and text
-                   loss:str='tokens',      # or 'classes'
-                  )->Text2TextBackbone:    # in evaluation mode, on the CPU
+def load_text2text(
+    source: str,  # a folder that `save_pretrained` wrote, or a Hub name such as 'google/flan-t5-base'
+    template: str = '{text}',  # see `Text2TextBackbone`
+    words: dict | None = None,  # class -> words
+    targets=None,  # linear layers to adapt; q and v of all attention if not given
+    max_length: int = 128,  # tokens of template and text
+    loss: str = 'tokens',  # or 'classes'
+) -> Text2TextBackbone:  # in evaluation mode, on the CPU
     "An encoder-decoder and its tokenizer. `ValueError` if the name cannot be had, or is no encoder-decoder."
     from transformers import AutoConfig, AutoModelForSeq2SeqLM, AutoTokenizer, logging
-    source,folder = str(source),Path(source).is_dir()
+
+    source, folder = str(source), Path(source).is_dir()
     logging.disable_progress_bar()
     try:
         config = AutoConfig.from_pretrained(source)
-        if not config.is_encoder_decoder: raise ValueError(f"{config.model_type} is no encoder-decoder, use load_backbone")
-        model,tokenizer = AutoModelForSeq2SeqLM.from_pretrained(source).float(),AutoTokenizer.from_pretrained(source)
-    except Exception as e: # every library fails in its own way; the user gets one sentence
-        raise ValueError(f"cannot load text-to-text backbone {source!r} ({'the folder' if folder else 'no folder here, and from the Hub'}): {str(e).splitlines()[0]}") from e
-    return Text2TextBackbone(model, tokenizer, '/'.join(Path(source).resolve().parts[-2:]) if folder else source, template, words, targets, max_length, loss)
+        if not config.is_encoder_decoder:
+            raise ValueError(f"{config.model_type} is no encoder-decoder, use load_backbone")
+        model, tokenizer = AutoModelForSeq2SeqLM.from_pretrained(source).float(), AutoTokenizer.from_pretrained(source)
+    except Exception as e:  # every library fails in its own way; the user gets one sentence
+        raise ValueError(
+            f"cannot load text-to-text backbone {source!r}"
+            f" ({'the folder' if folder else 'no folder here, and from the Hub'}): {str(e).splitlines()[0]}"
+        ) from e
+    return Text2TextBackbone(
+        model,
+        tokenizer,
+        '/'.join(Path(source).resolve().parts[-2:]) if folder else source,
+        template,
+        words,
+        targets,
+        max_length,
+        loss,
+    )
 
 # %% ../nbs/06b_text2text.ipynb #dc8a638b
-SUBJECTS = dict(film='film plot actor scene ending camera'.split(), food='soup bread waiter menu sauce dessert'.split(),
-                hotel='room bed lobby view pool breakfast'.split(), phone='screen battery button charger speaker signal'.split())
-FEELINGS = dict(praise=dict(film='gripping moving witty vivid', food='tasty fresh crisp tender', hotel='cosy quiet spotless airy',
-                            phone='fast bright sturdy sleek', any='great lovely superb wonderful'),
-                complaint=dict(film='dull clumsy hollow endless', food='stale bland greasy burnt', hotel='noisy damp shabby cramped',
-                               phone='slow dim fragile heavy', any='awful poor terrible dreadful'))
-PATTERNS = ['the {a} was {q} {x}','{w} found the {a} {x}','{w} thought the {a} was {q} {x}','there was a {x} {a}']
+SUBJECTS = dict(
+    film='film plot actor scene ending camera'.split(),
+    food='soup bread waiter menu sauce dessert'.split(),
+    hotel='room bed lobby view pool breakfast'.split(),
+    phone='screen battery button charger speaker signal'.split(),
+)
+FEELINGS = dict(
+    praise=dict(
+        film='gripping moving witty vivid',
+        food='tasty fresh crisp tender',
+        hotel='cosy quiet spotless airy',
+        phone='fast bright sturdy sleek',
+        any='great lovely superb wonderful',
+    ),
+    complaint=dict(
+        film='dull clumsy hollow endless',
+        food='stale bland greasy burnt',
+        hotel='noisy damp shabby cramped',
+        phone='slow dim fragile heavy',
+        any='awful poor terrible dreadful',
+    ),
+)
+PATTERNS = ['the {a} was {q} {x}', '{w} found the {a} {x}', '{w} thought the {a} was {q} {x}', 'there was a {x} {a}']
 ADJECTIVES = {x for f in FEELINGS.values() for xs in f.values() for x in xs.split()}
-REVIEW_WORDS = [*' '.join(PATTERNS).split(), *'very quite rather i we and it good not'.split(), *SUBJECTS, *sum(SUBJECTS.values(), []), *sorted(ADJECTIVES)]
+REVIEW_WORDS = [
+    *' '.join(PATTERNS).split(),
+    *'very quite rather i we and it good not'.split(),
+    *SUBJECTS,
+    *sum(SUBJECTS.values(), []),
+    *sorted(ADJECTIVES),
+]
 
-def write_review(rng:random.Random, # source of randomness
-                 domain:str,        # one of `SUBJECTS`
-                 feeling:str,       # 'praise' or 'complaint'
-                 general:float=.3,  # share of words that are used in every domain
-                )->str:             # two clauses about two things
+
+def write_review(
+    rng: random.Random,  # source of randomness
+    domain: str,  # one of `SUBJECTS`
+    feeling: str,  # 'praise' or 'complaint'
+    general: float = 0.3,  # share of words that are used in every domain
+) -> str:  # two clauses about two things
     "A made-up review."
+
     def clause(noun):
-        xs = FEELINGS[feeling]['any' if rng.random()<general else domain].split()
-        return rng.choice(PATTERNS).format(a=noun, x=rng.choice(xs), q=rng.choice(['very','quite','rather']), w=rng.choice(['i','we']))
+        xs = FEELINGS[feeling]['any' if rng.random() < general else domain].split()
+        return rng.choice(PATTERNS).format(
+            a=noun, x=rng.choice(xs), q=rng.choice(['very', 'quite', 'rather']), w=rng.choice(['i', 'we'])
+        )
+
     return ' and '.join(map(clause, rng.sample(SUBJECTS[domain], 2)))
 
-def reviews(domains:list,  # names of `SUBJECTS`
-            n:int=200,     # reviews, spread evenly over domains and feelings
-            seed:int=0,    # another seed, other reviews
-            general:float=.3, # share of words that are used in every domain
-           )->Examples:    # columns feeling ('praise', 'complaint') and topic (the domain)
+
+def reviews(
+    domains: list,  # names of `SUBJECTS`
+    n: int = 200,  # reviews, spread evenly over domains and feelings
+    seed: int = 0,  # another seed, other reviews
+    general: float = 0.3,  # share of words that are used in every domain
+) -> Examples:  # columns feeling ('praise', 'complaint') and topic (the domain)
     "Made-up reviews. `ValueError` for an unknown domain."
     for d in domains:
-        if d not in SUBJECTS: raise ValueError(f"unknown domain {d!r}; choose from {', '.join(SUBJECTS)}")
-    rng,meta = random.Random(f'{domains} {seed}'),[(f,d) for d in domains for f in FEELINGS]
-    meta = (meta*(n//len(meta)+1))[:n]
-    return Examples([write_review(rng, d, f, general) for f,d in meta], pd.DataFrame(meta, columns=['feeling','topic']), f"reviews of {'+'.join(domains)}")
+        if d not in SUBJECTS:
+            raise ValueError(f"unknown domain {d!r}; choose from {', '.join(SUBJECTS)}")
+    rng, meta = random.Random(f'{domains} {seed}'), [(f, d) for d in domains for f in FEELINGS]
+    meta = (meta * (n // len(meta) + 1))[:n]
+    return Examples(
+        [write_review(rng, d, f, general) for f, d in meta],
+        pd.DataFrame(meta, columns=['feeling', 'topic']),
+        f"reviews of {'+'.join(domains)}",
+    )
 
 # %% ../nbs/06b_text2text.ipynb #6f1d7876
-REVIEW_SAYS = dict(praise='good', complaint='not good', **{d: d for d in SUBJECTS}) # class -> what the model says
+REVIEW_SAYS = dict(praise='good', complaint='not good', **{d: d for d in SUBJECTS})  # class -> what the model says
 
-def review_shift(down:str='phone', # domain of the downstream task
-                 n_train:int=200,  # reviews to train on, a task
-                 n_test:int=120,   # reviews to score on, a task
-                 seed:int=0,       # another seed, other reviews
-                )->Shift:          # feelings of the other domains and their topic upstream, feelings of `down` downstream
+
+def review_shift(
+    down: str = 'phone',  # domain of the downstream task
+    n_train: int = 200,  # reviews to train on, a task
+    n_test: int = 120,  # reviews to score on, a task
+    seed: int = 0,  # another seed, other reviews
+) -> Shift:  # feelings of the other domains and their topic upstream, feelings of `down` downstream
     "The built-in task shift in words."
-    ups = [d for d in SUBJECTS if d!=down]
-    def task(name, domains, label): return Task(name, *(reviews(domains, n, 2*seed+k) for k,n in enumerate((n_train, n_test))), label)
-    if down not in SUBJECTS: raise ValueError(f"unknown domain {down!r}; choose from {', '.join(SUBJECTS)}")
-    return task_shift([*(task(f'feeling of {d}', [d], 'feeling') for d in ups), task('topic', ups, 'topic')], task(f'feeling of {down}', [down], 'feeling'), duplicates='drop')
+    ups = [d for d in SUBJECTS if d != down]
+
+    def task(name, domains, label):
+        return Task(name, *(reviews(domains, n, 2 * seed + k) for k, n in enumerate((n_train, n_test))), label)
+
+    if down not in SUBJECTS:
+        raise ValueError(f"unknown domain {down!r}; choose from {', '.join(SUBJECTS)}")
+    return task_shift(
+        [*(task(f'feeling of {d}', [d], 'feeling') for d in ups), task('topic', ups, 'topic')],
+        task(f'feeling of {down}', [down], 'feeling'),
+        duplicates='drop',
+    )
 
 # %% ../nbs/06b_text2text.ipynb #154c5e52
-def pretrain_reviews(folder,         # where model and tokenizer go
-                     steps:int=400,  # optimiser steps
-                     batch_size:int=64, # reviews per step
-                     lr:float=3e-3,  # largest learning rate
-                     seed:int=0,     # of weights and reviews
-                     **config,       # of `T5Config`, to change the size
-                    )->list:         # loss of each step (nats a token)
+def pretrain_reviews(
+    folder,  # where model and tokenizer go
+    steps: int = 400,  # optimiser steps
+    batch_size: int = 64,  # reviews per step
+    lr: float = 3e-3,  # largest learning rate
+    seed: int = 0,  # of weights and reviews
+    **config,  # of `T5Config`, to change the size
+) -> list:  # loss of each step (nats a token)
     "Train a tiny T5 from scratch to fill one gap in made-up reviews, and save it with its tokenizer."
     from transformers import T5Config, T5ForConditionalGeneration
-    torch.manual_seed(seed); rng,tok,losses = random.Random(seed),word_tokenizer(REVIEW_WORDS),[]
-    model = T5ForConditionalGeneration(T5Config(**dict(vocab_size=len(tok), d_model=32, d_kv=8, d_ff=64, num_layers=2, num_decoder_layers=1, num_heads=4,
-                                       dropout_rate=0., decoder_start_token_id=0, pad_token_id=0, eos_token_id=1, attn_implementation='eager')|config)).train()
-    texts = [make_gap(rng, write_review(rng, rng.choice([*SUBJECTS]), rng.choice([*FEELINGS]), .5)) for _ in range(steps*batch_size)]
-    x,y = (tok(list(t), padding=True, return_tensors='pt') for t in zip(*texts))
-    y = y.input_ids.masked_fill(y.attention_mask==0, -100)
-    opt = torch.optim.AdamW(model.parameters(), lr); sched = torch.optim.lr_scheduler.OneCycleLR(opt, lr, total_steps=steps)
-    for at in torch.arange(steps*batch_size).split(batch_size):
-        loss = model(input_ids=x.input_ids[at], attention_mask=x.attention_mask[at], labels=y[at], use_cache=False).loss
-        opt.zero_grad(); loss.backward(); opt.step(); sched.step(); losses.append(loss.item())
-    model.eval().save_pretrained(folder); tok.save_pretrained(folder)
+
+    torch.manual_seed(seed)
+    rng, tok, losses = random.Random(seed), word_tokenizer(REVIEW_WORDS), []
+    model = T5ForConditionalGeneration(
+        T5Config(
+            **dict(
+                vocab_size=len(tok),
+                d_model=32,
+                d_kv=8,
+                d_ff=64,
+                num_layers=2,
+                num_decoder_layers=1,
+                num_heads=4,
+                dropout_rate=0.0,
+                decoder_start_token_id=0,
+                pad_token_id=0,
+                eos_token_id=1,
+                attn_implementation='eager',
+            )
+            | config
+        )
+    ).train()
+    texts = [
+        make_gap(rng, write_review(rng, rng.choice([*SUBJECTS]), rng.choice([*FEELINGS]), 0.5))
+        for _ in range(steps * batch_size)
+    ]
+    x, y = (tok(list(t), padding=True, return_tensors='pt') for t in zip(*texts))
+    y = y.input_ids.masked_fill(y.attention_mask == 0, -100)
+    opt = torch.optim.AdamW(model.parameters(), lr)
+    sched = torch.optim.lr_scheduler.OneCycleLR(opt, lr, total_steps=steps)
+    for at in torch.arange(steps * batch_size).split(batch_size):
+        loss = model(
+            input_ids=x.input_ids[at], attention_mask=x.attention_mask[at], labels=y[at], use_cache=False
+        ).loss
+        opt.zero_grad()
+        loss.backward()
+        opt.step()
+        sched.step()
+        losses.append(loss.item())
+    model.eval().save_pretrained(folder)
+    tok.save_pretrained(folder)
     return losses
 
-def make_gap(rng, text): # random.Random, a review; the review with a gap, and the word that was there
+
+def make_gap(rng, text):  # random.Random, a review; the review with a gap, and the word that was there
     "Hide one word, in 7 of 10 cases an adjective."
-    w = text.split(); own = [i for i,x in enumerate(w) if x in ADJECTIVES]
-    i = rng.choice(own) if rng.random()<.7 else rng.randrange(len(w))
-    return ' '.join(w[:i]+['<gap>']+w[i+1:]),w[i]
+    w = text.split()
+    own = [i for i, x in enumerate(w) if x in ADJECTIVES]
+    i = rng.choice(own) if rng.random() < 0.7 else rng.randrange(len(w))
+    return ' '.join(w[:i] + ['<gap>'] + w[i + 1 :]), w[i]

@@ -26,7 +26,18 @@ from torch import Tensor
 from .adapters import Adapter, take_adapter
 from .backbones import Backbone, compute_features, take
 from .collapse import merge
-from .compose import Free, Softmax, Uniform, check_pool, coefs_table, compose, composed_layers, scaled, shared, undo
+from lora_compose_nb.compose import (
+    Free,
+    Softmax,
+    Uniform,
+    check_pool,
+    coefs_table,
+    compose,
+    composed_layers,
+    scaled,
+    shared,
+    undo,
+)
 from .layers import weight_of
 from .lora import freeze, inject_lora, remove_lora
 from .names import code_name, coefs_name, in_library, value_name
@@ -35,210 +46,293 @@ from .shifts import Task, few_shot
 # %% ../nbs/06_train.ipynb #b9fa7a52
 class Head(nn.Module):
     "Linear classifier on centred, normalised features; logits `scale * normalize(f - centre) @ weight.T + bias`."
-    def __init__(self,
-                 dim:int,         # features per example
-                 n_classes:int,   # classes of the task
-                 scale:float=4.,  # largest logit of a unit weight row; small keeps the head unsaturated
-                ):
+
+    def __init__(
+        self,
+        dim: int,  # features per example
+        n_classes: int,  # classes of the task
+        scale: float = 4.0,  # largest logit of a unit weight row; small keeps the head unsaturated
+    ):
         super().__init__()
         self.scale = scale
         self.weight = nn.Parameter(F.normalize(torch.randn(n_classes, dim), dim=1))
         self.bias = nn.Parameter(torch.zeros(n_classes))
         self.register_buffer('centre', torch.zeros(dim))
 
-    def forward(self, f): # features `(n, dim)` to logits `(n, n_classes)`
-        return self.scale*F.normalize(f-self.centre, dim=-1)@self.weight.T+self.bias
+    def forward(self, f):  # features `(n, dim)` to logits `(n, n_classes)`
+        return self.scale * F.normalize(f - self.centre, dim=-1) @ self.weight.T + self.bias
 
 # %% ../nbs/06_train.ipynb #6f3847b3
 @torch.no_grad()
-def init_head(head:Head,         # head to initialise, changed in place
-              f:Tensor,          # support features `(n, dim)`
-              y:Tensor,          # class numbers `(n,)`, each class at least once
-              init:str='means',  # 'means' of the classes, or 'random' rows as they are
-             )->Head:            # the same head
-    "Centre on the support features, and point each row at its class mean. `ValueError` if a class has no example or `init` is unknown."
-    if init not in ('means','random'): raise ValueError(f"unknown init {init!r}; choose 'means' or 'random'")
-    absent = sorted(set(range(len(head.bias)))-set(y.tolist()))
-    if absent: raise ValueError(f"class number {absent[0]} has no example in the support set; give each class at least one")
+def init_head(
+    head: Head,  # head to initialise, changed in place
+    f: Tensor,  # support features `(n, dim)`
+    y: Tensor,  # class numbers `(n,)`, each class at least once
+    init: str = 'means',  # 'means' of the classes, or 'random' rows as they are
+) -> Head:  # the same head
+    """Centre on the support features, and point each row at its class mean.
+
+    `ValueError` if a class has no example or `init` is unknown.
+    """
+    if init not in ('means', 'random'):
+        raise ValueError(f"unknown init {init!r}; choose 'means' or 'random'")
+    absent = sorted(set(range(len(head.bias))) - set(y.tolist()))
+    if absent:
+        raise ValueError(f"class number {absent[0]} has no example in the support set; give each class at least one")
     head.centre.copy_(f.mean(0))
-    if init=='means':
-        z = F.normalize(f-head.centre, dim=1)
-        head.weight.copy_(F.normalize(torch.stack([z[y==c].mean(0) for c in range(len(head.bias))]), dim=1))
+    if init == 'means':
+        z = F.normalize(f - head.centre, dim=1)
+        head.weight.copy_(F.normalize(torch.stack([z[y == c].mean(0) for c in range(len(head.bias))]), dim=1))
     return head
 
 # %% ../nbs/06_train.ipynb #ded17502
 @dataclass(frozen=True)
 class Recipe:
     "What all methods share."
-    lr_head: float = 1e-2 # learning rate of the head
-    init: str = 'means'      # initial head, see `init_head`
-    scale: float = 4.        # of the logits, see `Head`
-    min_steps: int = 40      # steps at least, however few the examples
-    epochs: int = 5          # passes over the examples at least
-    batch_size: int = 64     # examples per step, or all if there are fewer
-    r: int = 8               # rank of LoRA from scratch
-    alpha: float = 16.       # numerator of its scaling
-    n_test: int|None = None  # test examples of a run, drawn anew for every seed; all if not given
 
-    def steps(self, n): # examples
-        "Steps of a run: `min_steps` or `epochs` passes over `n` examples, whichever is more. Fixed beforehand; test data has no say."
-        return max(self.min_steps, self.epochs*-(-n//self.batch_size))
+    lr_head: float = 1e-2  # learning rate of the head
+    init: str = 'means'  # initial head, see `init_head`
+    scale: float = 4.0  # of the logits, see `Head`
+    min_steps: int = 40  # steps at least, however few the examples
+    epochs: int = 5  # passes over the examples at least
+    batch_size: int = 64  # examples per step, or all if there are fewer
+    r: int = 8  # rank of LoRA from scratch
+    alpha: float = 16.0  # numerator of its scaling
+    n_test: int | None = None  # test examples of a run, drawn anew for every seed; all if not given
+
+    def steps(self, n):  # examples
+        """Steps of a run: `min_steps` or `epochs` passes over `n` examples, whichever is more.
+
+        Fixed beforehand; test data has no say.
+        """
+        return max(self.min_steps, self.epochs * -(-n // self.batch_size))
 
 # %% ../nbs/06_train.ipynb #c1baab03
-def fit(net:nn.Module,     # maps a batch to logits `(n, classes)`
-        batch:dict,        # all support inputs, `n` rows
-        y:Tensor,          # class numbers `(n,)`
-        groups:list,       # parameter groups: `dict(params=…, lr=…)`
-        steps:int,         # optimiser steps
-        batch_size:int=64, # examples per step, or all if there are fewer
-        seed:int=0,        # of the order
-       )->list:            # training loss of each step (cross-entropy, nats)
+def fit(
+    net: nn.Module,  # maps a batch to logits `(n, classes)`
+    batch: dict,  # all support inputs, `n` rows
+    y: Tensor,  # class numbers `(n,)`
+    groups: list,  # parameter groups: `dict(params=…, lr=…)`
+    steps: int,  # optimiser steps
+    batch_size: int = 64,  # examples per step, or all if there are fewer
+    seed: int = 0,  # of the order
+) -> list:  # training loss of each step (cross-entropy, nats)
     "Train, and keep the loss. `ValueError` if the loss is not finite."
     from accelerate import Accelerator
+
     acc = Accelerator(cpu=not torch.cuda.is_available())
-    opt = torch.optim.AdamW(groups, weight_decay=0., fused=True)
+    opt = torch.optim.AdamW(groups, weight_decay=0.0, fused=True)
     sched = torch.optim.lr_scheduler.CosineAnnealingLR(opt, steps)
     net, prepared = acc.prepare(net, opt)
     gen, order, losses = torch.Generator().manual_seed(seed), torch.empty(0, dtype=torch.long), []
     for _ in range(steps):
-        if len(order)<min(batch_size, len(y)): order = torch.cat([order, torch.randperm(len(y), generator=gen)])
+        if len(order) < min(batch_size, len(y)):
+            order = torch.cat([order, torch.randperm(len(y), generator=gen)])
         idx, order = order[:batch_size], order[batch_size:]
         loss = F.cross_entropy(net(take(batch, idx)), y[idx].to(acc.device))
-        prepared.zero_grad(); acc.backward(loss); prepared.step(); sched.step()
+        prepared.zero_grad()
+        acc.backward(loss)
+        prepared.step()
+        sched.step()
         losses.append(loss.item())
-        if not loss.isfinite(): raise ValueError(f"the loss became {loss.item()} at step {len(losses)}; lower the learning rates")
+        if not loss.isfinite():
+            raise ValueError(f"the loss became {loss.item()} at step {len(losses)}; lower the learning rates")
     return losses
 
 # %% ../nbs/06_train.ipynb #77ca1897
 class Classifier(nn.Module):
     "Backbone and head: inputs to logits."
-    def __init__(self, backbone:Backbone, head:Head): super().__init__(); self.backbone, self.head = backbone, head
-    def forward(self, batch): return self.head(self.backbone(batch))
+
+    def __init__(self, backbone: Backbone, head: Head):
+        super().__init__()
+        self.backbone, self.head = backbone, head
+
+    def forward(self, batch):
+        return self.head(self.backbone(batch))
+
 
 class OnFeatures(nn.Module):
     "A head alone, on features computed before."
-    def __init__(self, head:Head): super().__init__(); self.head = head
-    def forward(self, batch): return self.head(batch['features'].to(self.head.bias.device))
+
+    def __init__(self, head: Head):
+        super().__init__()
+        self.head = head
+
+    def forward(self, batch):
+        return self.head(batch['features'].to(self.head.bias.device))
 
 # %% ../nbs/06_train.ipynb #c106ec98
 @dataclass
 class EncodedTask:
     "A task as tensors, ready for any number of runs."
-    task: Task      # where it comes from
-    train: dict     # encoded training examples
-    y: Tensor       # their class numbers
-    test: dict      # encoded test examples
-    y_test: Tensor  # their class numbers
-    base: dict = field(default_factory=dict, init=False, repr=False) # features of the base, as far as they were needed
 
-def base_features(backbone:Backbone, # the untouched base; always the same one for a task
-                  enc:EncodedTask,   # task; keeps what was computed
-                  split:str,         # 'train' or 'test'
-                  rows:Tensor,       # row numbers, `(n,)`
-                 )->Tensor:          # `(n, dim)`
+    task: Task  # where it comes from
+    train: dict  # encoded training examples
+    y: Tensor  # their class numbers
+    test: dict  # encoded test examples
+    y_test: Tensor  # their class numbers
+    base: dict = field(
+        default_factory=dict, init=False, repr=False
+    )  # features of the base, as far as they were needed
+
+
+def base_features(
+    backbone: Backbone,  # the untouched base; always the same one for a task
+    enc: EncodedTask,  # task; keeps what was computed
+    split: str,  # 'train' or 'test'
+    rows: Tensor,  # row numbers, `(n,)`
+) -> Tensor:  # `(n, dim)`
     "Features without adapters. Many runs share examples, and each example passes through the base once."
-    n = len(enc.y if split=='train' else enc.y_test)
+    n = len(enc.y if split == 'train' else enc.y_test)
     have, f = enc.base.setdefault(split, (torch.zeros(n, dtype=torch.bool), torch.empty(n, backbone.dim)))
     new = rows[~have[rows]].unique()
-    if len(new): f[new], have[new] = compute_features(backbone, take(getattr(enc, split), new)), True
+    if len(new):
+        f[new], have[new] = compute_features(backbone, take(getattr(enc, split), new)), True
     return f[rows]
 
-def encode_task(backbone:Backbone, # encoder that will be used
-                task:Task,         # what to encode
-               )->EncodedTask:     # inputs and class numbers of both splits
+
+def encode_task(
+    backbone: Backbone,  # encoder that will be used
+    task: Task,  # what to encode
+) -> EncodedTask:  # inputs and class numbers of both splits
     "Encode a task once. `ValueError` if the backbone does not read such inputs."
     backbone.check(task.train)
     x, x_test = (backbone.encode_part(e, task.classes) for e in (task.train, task.test))
     return EncodedTask(task, x, task.y(task.train), x_test, task.y(task.test))
 
-def draw_test(enc:EncodedTask, # task with test examples
-              n:int|None,     # how many; None, or more than there are: all
-              seed:int=0,     # of the draw
-             )->Tensor:       # row numbers, sorted, int64
-    "The test examples of one run: the same for every method, others for another seed, so that an interval over seeds covers the choice of test examples too."
-    if n is None or n>=len(enc.y_test): return torch.arange(len(enc.y_test))
+
+def draw_test(
+    enc: EncodedTask,  # task with test examples
+    n: int | None,  # how many; None, or more than there are: all
+    seed: int = 0,  # of the draw
+) -> Tensor:  # row numbers, sorted, int64
+    """The test examples of one run: the same for every method, others for another seed, so that an interval over seeds
+    covers the choice of test examples too.
+    """
+    if n is None or n >= len(enc.y_test):
+        return torch.arange(len(enc.y_test))
     return torch.from_numpy(np.sort(np.random.default_rng([seed, len(enc.y_test)]).permutation(len(enc.y_test))[:n]))
 
-def log_probs(head:Head, f:Tensor)->Tensor: # head, features `(n, dim)`; `(n, n_classes)`, nats
-    "What a head makes of features, on the CPU."
-    with torch.no_grad(): return head(f.to(head.bias.device)).log_softmax(1).cpu()
 
-def percent_right(lp:Tensor, y:Tensor)->float: # log-probabilities `(n, n_classes)`, class numbers `(n,)`; percent
+def log_probs(head: Head, f: Tensor) -> Tensor:  # head, features `(n, dim)`; `(n, n_classes)`, nats
+    "What a head makes of features, on the CPU."
+    with torch.no_grad():
+        return head(f.to(head.bias.device)).log_softmax(1).cpu()
+
+
+def percent_right(lp: Tensor, y: Tensor) -> float:  # log-probabilities `(n, n_classes)`, class numbers `(n,)`; percent
     "How often the likeliest class is the right one, in percent."
-    return 100*(lp.argmax(1)==y).double().mean().item()
+    return 100 * (lp.argmax(1) == y).double().mean().item()
 
 # %% ../nbs/06_train.ipynb #b6c7e002
 @dataclass(frozen=True)
 class Trial:
     "One task, to be learned from a few examples and scored on others."
-    backbone: Backbone       # frozen base, the same afterwards
-    enc: EncodedTask|None    # downstream task; None where only the body is wanted
-    adapters: tuple = ()     # upstream `Adapter`s
-    recipe: Recipe = Recipe()# what all methods share
-    seed: int = 0            # of the head, of A, of a search, and of the order
-    idx: Tensor|None = None  # training examples to learn from, row numbers `(n,)`
-    rows: Tensor|None = None # what is scored, row numbers of `split`
-    split: str = 'test'      # or 'train'
+
+    backbone: Backbone  # frozen base, the same afterwards
+    enc: EncodedTask | None  # downstream task; None where only the body is wanted
+    adapters: tuple = ()  # upstream `Adapter`s
+    recipe: Recipe = Recipe()  # what all methods share
+    seed: int = 0  # of the head, of A, of a search, and of the order
+    idx: Tensor | None = None  # training examples to learn from, row numbers `(n,)`
+    rows: Tensor | None = None  # what is scored, row numbers of `split`
+    split: str = 'test'  # or 'train'
 
     @property
-    def x(self)->dict: return take(self.enc.train, self.idx) # encoded support set
-    @property
-    def y(self)->Tensor: return self.enc.y[self.idx]         # its class numbers
-    @property
-    def x_test(self)->dict: return take(getattr(self.enc, self.split), self.rows) # encoded examples to be scored
-    @property
-    def y_test(self)->Tensor: return (self.enc.y if self.split=='train' else self.enc.y_test)[self.rows] # their class numbers
+    def x(self) -> dict:  # encoded support set
+        return take(self.enc.train, self.idx)
 
-def draw_trial(backbone:Backbone, enc:EncodedTask, n_shots:int|None=1, seed:int=0, adapters=(), recipe:Recipe=Recipe())->Trial: # as in `run_method`
+    @property
+    def y(self) -> Tensor:  # its class numbers
+        return self.enc.y[self.idx]
+
+    @property
+    def x_test(self) -> dict:  # encoded examples to be scored
+        return take(getattr(self.enc, self.split), self.rows)
+
+    @property
+    def y_test(self) -> Tensor:  # their class numbers
+        return (self.enc.y if self.split == 'train' else self.enc.y_test)[self.rows]
+
+
+def draw_trial(
+    backbone: Backbone,
+    enc: EncodedTask,
+    n_shots: int | None = 1,
+    seed: int = 0,
+    adapters=(),
+    recipe: Recipe = Recipe(),
+) -> Trial:  # as in `run_method`
     "The trial of a run: a support set drawn by its seed, to be scored on the test set."
-    return Trial(backbone, enc, tuple(adapters), recipe, seed, few_shot(enc.task, n_shots, seed), draw_test(enc, recipe.n_test, seed))
+    return Trial(
+        backbone,
+        enc,
+        tuple(adapters),
+        recipe,
+        seed,
+        few_shot(enc.task, n_shots, seed),
+        draw_test(enc, recipe.n_test, seed),
+    )
 
 # %% ../nbs/06_train.ipynb #b6c7e005
 class HeadAnswers:
     "A fresh head on the features of the body."
-    def __init__(self,
-                 trial:Trial, # what is to be learned
-                ):
+
+    def __init__(
+        self,
+        trial: Trial,  # what is to be learned
+    ):
         self.trial = trial
         torch.manual_seed(trial.seed)
         self.head = Head(trial.backbone.dim, len(trial.enc.task.classes), trial.recipe.scale)
 
-    def start(self,
-              untouched:bool=False, # does the body give the features of the base, still?
-             )->float:              # accuracy of the nearest class mean on what is scored, percent
+    def start(
+        self,
+        untouched: bool = False,  # does the body give the features of the base, still?
+    ) -> float:  # accuracy of the nearest class mean on what is scored, percent
         "Features of the body as it stands, and a head that begins at their class means."
         t, b = self.trial, self.trial.backbone
-        if untouched: self.f, self.f_test = base_features(b, t.enc, 'train', t.idx), base_features(b, t.enc, t.split, t.rows)
-        else: self.f, self.f_test = compute_features(b, t.x), compute_features(b, t.x_test)
+        if untouched:
+            self.f, self.f_test = base_features(b, t.enc, 'train', t.idx), base_features(b, t.enc, t.split, t.rows)
+        else:
+            self.f, self.f_test = compute_features(b, t.x), compute_features(b, t.x_test)
         init_head(self.head, self.f, t.y, t.recipe.init)
         means = init_head(Head(b.dim, len(self.head.bias)), self.f, t.y)
         return percent_right(log_probs(means, self.f_test), t.y_test)
 
-    def support_loss(self)->float: # nats
-        "Cross-entropy of the support set, for the body as it stands and a head that begins at the class means; nothing is trained."
+    def support_loss(self) -> float:  # nats
+        """Cross-entropy of the support set, for the body as it stands and a head that begins at the class means;
+        nothing is trained.
+        """
         f = compute_features(self.trial.backbone, self.trial.x)
         head = init_head(Head(f.shape[1], len(self.head.bias), self.trial.recipe.scale), f, self.trial.y)
         return F.nll_loss(log_probs(head, f), self.trial.y).item()
 
-    def fit(self,
-            body:list, # trained parameters of the body; may be empty
-            lr:float,  # their learning rate
-           )->list:    # loss of each step, nats
+    def fit(
+        self,
+        body: list,  # trained parameters of the body; may be empty
+        lr: float,  # their learning rate
+    ) -> list:  # loss of each step, nats
         "Train body and head on the support set."
         t = self.trial
-        groups = [dict(params=list(self.head.parameters()), lr=t.recipe.lr_head)] + [dict(params=body, lr=lr)]*bool(body)
-        net, batch = (Classifier(t.backbone, self.head), t.x) if body else (OnFeatures(self.head), {'features': self.f})
+        groups = [dict(params=list(self.head.parameters()), lr=t.recipe.lr_head)] + [dict(params=body, lr=lr)] * bool(
+            body
+        )
+        net, batch = (
+            (Classifier(t.backbone, self.head), t.x) if body else (OnFeatures(self.head), {'features': self.f})
+        )
         return fit(net, batch, t.y, groups, t.recipe.steps(len(t.y)), t.recipe.batch_size, t.seed)
 
-    def log_probs(self,
-                  trained:bool, # has the body changed since the start?
-                 )->Tensor:     # `(rows, classes)`, nats
+    def log_probs(
+        self,
+        trained: bool,  # has the body changed since the start?
+    ) -> Tensor:  # `(rows, classes)`, nats
         "What is said of the rows to be scored."
         f = compute_features(self.trial.backbone, self.trial.x_test) if trained else self.f_test
         return log_probs(self.head, f)
 
     @staticmethod
-    def train_adapter(backbone, enc, steps, lr, recipe, seed): # as `train_adapter`
+    def train_adapter(backbone, enc, steps, lr, recipe, seed):  # as `train_adapter`
         "One LoRA adapter, trained with a head."
         torch.manual_seed(seed)
         head, rows = Head(backbone.dim, len(enc.task.classes), recipe.scale), draw_test(enc, recipe.n_test, seed)
@@ -249,47 +343,67 @@ class HeadAnswers:
             groups = [dict(params=list(head.parameters()), lr=recipe.lr_head), dict(params=body, lr=lr)]
             losses = fit(Classifier(backbone, head), enc.train, enc.y, groups, steps, recipe.batch_size, seed)
             accuracy = percent_right(log_probs(head, compute_features(backbone, x_test)), y_test)
-            info = dict(task=enc.task.name, classes=enc.task.classes, n_train=len(enc.y), n_test=len(rows), accuracy=round(accuracy,2), ncm_accuracy=round(ncm,2),
-                        steps=steps, lr=lr, seed=seed, loss_first=round(losses[0],4), loss_last=round(losses[-1],4))
+            info = dict(
+                task=enc.task.name,
+                classes=enc.task.classes,
+                n_train=len(enc.y),
+                n_test=len(rows),
+                accuracy=round(accuracy, 2),
+                ncm_accuracy=round(ncm, 2),
+                steps=steps,
+                lr=lr,
+                seed=seed,
+                loss_first=round(losses[0], 4),
+                loss_last=round(losses[-1], 4),
+            )
             return take_adapter(backbone.model, enc.task.name, backbone.name, info)
 
     @property
-    def n_trained(self)->int: return sum(p.numel() for p in self.head.parameters()) # numbers in the head
+    def n_trained(self) -> int:  # numbers in the head
+        return sum(p.numel() for p in self.head.parameters())
 
-def answers_of(backbone:Backbone): # a class such as `HeadAnswers`
+
+def answers_of(backbone: Backbone):  # a class such as `HeadAnswers`
     "How the labels of a backbone are learned and said."
     return backbone.answers or HeadAnswers
 
 # %% ../nbs/06_train.ipynb #b6c7e007
-SAID = dict(probe='frozen', lora='lora', full='full', adapt='adapt', vote='vote', choose='choose', stack='stack') # first word of a name -> kind; others compose
-USUAL = {kind: name for name, kind in SAID.items()} # kind -> how its method is called if nothing else is said
+SAID = dict(
+    probe='frozen', lora='lora', full='full', adapt='adapt', vote='vote', choose='choose', stack='stack'
+)  # first word of a name -> kind; others compose
+USUAL = {kind: name for name, kind in SAID.items()}  # kind -> how its method is called if nothing else is said
+
 
 @dataclass(frozen=True)
 class Method:
     "One way to meet a downstream task; a kind of method is a subclass of it."
-    name: str              # short name, as in tables and on the command line
-    label: str             # name in figures
-    lr: float = 0.         # learning rate of what is trained in the body
-    color: str = '#999999' # in every figure (Okabe and Ito 2008, but for methods with members)
-    marker: str = 'o'      # in every figure
-    version: int = 1       # raised by hand when the arithmetic changes, so that no old row passes for a new one
+
+    name: str  # short name, as in tables and on the command line
+    label: str  # name in figures
+    lr: float = 0.0  # learning rate of what is trained in the body
+    color: str = '#999999'  # in every figure (Okabe and Ito 2008, but for methods with members)
+    marker: str = 'o'  # in every figure
+    version: int = 1  # raised by hand when the arithmetic changes, so that no old row passes for a new one
     # what a kind says of itself; none of these is a field
-    kind = 'method'        # one word, part of the name of a run
-    needs_adapters = False # does it use the upstream adapters?
-    needs_labels = False   # does it need the support set to set the body up?
-    untouched = False      # does the body give the features of the base, until it is trained?
+    kind = 'method'  # one word, part of the name of a run
+    needs_adapters = False  # does it use the upstream adapters?
+    needs_labels = False  # does it need the support set to set the body up?
+    untouched = False  # does the body give the features of the base, until it is trained?
     coefs, members = None, ()
 
     @property
-    def needs_gradients(self)->bool: return self.lr>0 # is the body trained?
-    @property
-    def shares(self)->str|None: return None # 'features', 'coefs' or None, see above
+    def needs_gradients(self) -> bool:  # is the body trained?
+        return self.lr > 0
 
-    def body(self, trial:Trial):
+    @property
+    def shares(self) -> str | None:  # 'features', 'coefs' or None, see above
+        return None
+
+    def body(self, trial: Trial):
         "A context manager: the model set up for a trial, and afterwards what it was."
         raise ValueError(f"method {self.name!r} does not say what it does to the body; give its class a method `body`")
 
-    def learn(self, trial:Trial)->tuple: # a row, log-probabilities `(rows, classes)`
+    def learn(self, trial: Trial) -> tuple:  # a row, log-probabilities `(rows, classes)`
         "Learn from the support set of a trial, and say what the others are."
         start, answers = time.perf_counter(), answers_of(trial.backbone)(trial)
         torch.manual_seed(trial.seed)
@@ -298,328 +412,514 @@ class Method:
             losses = answers.fit(body, self.lr)
             lp = answers.log_probs(bool(body))
             coefs = coefs_table(trial.backbone.model) if composed_layers(trial.backbone.model) else None
-        row = dict(accuracy=percent_right(lp, trial.y_test), ncm_accuracy=ncm, losses=losses, steps=len(losses) if body or answers.n_trained else 0,
-                   trained_body=sum(p.numel() for p in body), trained_head=answers.n_trained, seconds=time.perf_counter()-start, coefs=coefs)
+        row = dict(
+            accuracy=percent_right(lp, trial.y_test),
+            ncm_accuracy=ncm,
+            losses=losses,
+            steps=len(losses) if body or answers.n_trained else 0,
+            trained_body=sum(p.numel() for p in body),
+            trained_head=answers.n_trained,
+            seconds=time.perf_counter() - start,
+            coefs=coefs,
+        )
         return row, lp
 
-    def at_rates(self, rates:dict): # name of a method -> learning rate; the same method
+    def at_rates(self, rates: dict):  # name of a method -> learning rate; the same method
         "The method at another rate, if its body is trained and it is named."
         return replace(self, lr=rates.get(self.name, self.lr)) if self.lr else self
 
-    def mark(self)->dict: # method, lr, coef_kind, members if it has any, and `how` for what these do not say
-        "What tells the runs of one method from those of another. `ValueError` for coefficients without a name, see `coefs_name`."
-        how = self._how()
-        if self.kind!=SAID.get(self.name.split(' ')[0], 'compose'): how['kind'] = self.kind
-        return dict(method=self.name, lr=float(self.lr), coef_kind=coefs_name(self.coefs), **self._members(), **({'how': how} if how else {}))
+    def mark(self) -> dict:  # method, lr, coef_kind, members if it has any, and `how` for what these do not say
+        """What tells the runs of one method from those of another.
 
-    def member_mark(self)->list: # kind, lr, coefficients, members if it has any, and what these do not say
+        `ValueError` for coefficients without a name, see `coefs_name`.
+        """
+        how = self._how()
+        if self.kind != SAID.get(self.name.split(' ')[0], 'compose'):
+            how['kind'] = self.kind
+        return dict(
+            method=self.name,
+            lr=float(self.lr),
+            coef_kind=coefs_name(self.coefs),
+            **self._members(),
+            **({'how': how} if how else {}),
+        )
+
+    def member_mark(self) -> list:  # kind, lr, coefficients, members if it has any, and what these do not say
         "How a method stands in the mark of another one."
         how = self._how()
-        if self.name!=USUAL.get(self.kind, 'learned' if self.lr else 'uniform'): how['name'] = self.name
+        if self.name != USUAL.get(self.kind, 'learned' if self.lr else 'uniform'):
+            how['name'] = self.name
         return [self.kind, float(self.lr), coefs_name(self.coefs), *self._members().values(), *([how] if how else [])]
 
     def _how(self):
-        own = {f.name: value_name(getattr(self, f.name)) for f in fields(self) if f.name not in ('coefs','members',*(g.name for g in fields(Method)))}
-        if self.version!=1: own['version'] = self.version
-        if not in_library(type(self)): own['code'] = code_name(type(self))
+        own = {
+            f.name: value_name(getattr(self, f.name))
+            for f in fields(self)
+            if f.name not in ('coefs', 'members', *(g.name for g in fields(Method)))
+        }
+        if self.version != 1:
+            own['version'] = self.version
+        if not in_library(type(self)):
+            own['code'] = code_name(type(self))
         return own
 
-    def _members(self): return {'members': [m.member_mark() for m in self.members]} if self.members else {}
+    def _members(self):
+        return {'members': [m.member_mark() for m in self.members]} if self.members else {}
 
 # %% ../nbs/06_train.ipynb #b6c7e008
 @contextmanager
-def set_up(trial:Trial,   # its model is changed for the time being
-           method:Method, # what is done to the body
-          ):              # a list: the trained parameters of the body
-    "The body of a method; afterwards the base is what it was, frozen. `ValueError` if the method needs a support set, and there is none."
+def set_up(
+    trial: Trial,  # its model is changed for the time being
+    method: Method,  # what is done to the body
+):  # a list: the trained parameters of the body
+    """The body of a method; afterwards the base is what it was, frozen.
+
+    `ValueError` if the method needs a support set, and there is none.
+    """
     model = trial.backbone.model
-    if method.needs_labels and trial.idx is None: raise ValueError(f"method {method.name!r} sets the body up by a support set, and none is given; use `run_method`")
+    if method.needs_labels and trial.idx is None:
+        raise ValueError(
+            f"method {method.name!r} sets the body up by a support set, and none is given; use `run_method`"
+        )
     freeze(model)
     try:
-        with method.body(trial): yield [p for p in model.parameters() if p.requires_grad]
-    finally: freeze(model)
+        with method.body(trial):
+            yield [p for p in model.parameters() if p.requires_grad]
+    finally:
+        freeze(model)
 
-def adapted(backbone:Backbone, # its model is changed for the time being
-            method:Method,     # what is done to the body
-            adapters=(),       # upstream `Adapter`s, for methods that need them
-            r:int=8,           # rank of LoRA from scratch
-            alpha:float=16.,   # numerator of its scaling
-           ):                  # a context manager that gives a list: the trained parameters of the body
+
+def adapted(
+    backbone: Backbone,  # its model is changed for the time being
+    method: Method,  # what is done to the body
+    adapters=(),  # upstream `Adapter`s, for methods that need them
+    r: int = 8,  # rank of LoRA from scratch
+    alpha: float = 16.0,  # numerator of its scaling
+):  # a context manager that gives a list: the trained parameters of the body
     "Set the body up for a method, without a task. `ValueError` as `set_up`."
     return set_up(Trial(backbone, None, tuple(adapters), Recipe(r=r, alpha=alpha)), method)
 
 # %% ../nbs/06_train.ipynb #b6c7e010
 class given:
     "Coefficients that are set beforehand, the same in each layer, and not trained; named by their numbers."
-    def __init__(self,
-                 w, # coefficients, `(n,)`
-                ): self.w = [float(x) for x in w]
-    def __call__(self, n:int)->Free: # number of adapters
+
+    def __init__(
+        self,
+        w,  # coefficients, `(n,)`
+    ):
+        self.w = [float(x) for x in w]
+
+    def __call__(self, n: int) -> Free:  # number of adapters
         c = Free(n).requires_grad_(False)
         c.c.copy_(torch.as_tensor(self.w))
         return c
 
-@contextmanager
-def composed(trial:Trial, # its adapters
-             coefs,       # coefficient class or factory
-            ):
-    "Composed for the time being."
-    compose(trial.backbone.model, list(trial.adapters), coefs)
-    try: yield
-    finally: undo(trial.backbone.model)
 
 @contextmanager
-def with_lora(trial:Trial): # rank and alpha of its recipe
+def composed(
+    trial: Trial,  # its adapters
+    coefs,  # coefficient class or factory
+):
+    "Composed for the time being."
+    compose(trial.backbone.model, list(trial.adapters), coefs)
+    try:
+        yield
+    finally:
+        undo(trial.backbone.model)
+
+
+@contextmanager
+def with_lora(trial: Trial):  # rank and alpha of its recipe
     "A LoRA from scratch for the time being."
     recipe = trial.recipe
     inject_lora(trial.backbone.model, trial.backbone.targets, recipe.r, recipe.alpha)
-    try: yield
-    finally: remove_lora(trial.backbone.model)
+    try:
+        yield
+    finally:
+        remove_lora(trial.backbone.model)
+
 
 @contextmanager
-def put_back(model:nn.Module): # whatever happens to its weights inside
+def put_back(model: nn.Module):  # whatever happens to its weights inside
     "All weights as they were, afterwards."
     saved = {k: v.clone() for k, v in model.state_dict().items()}
-    try: yield
-    finally: model.load_state_dict(saved)
+    try:
+        yield
+    finally:
+        model.load_state_dict(saved)
+
 
 @contextmanager
-def changed(model:nn.Module, # frozen
-            changes:dict,    # name of a layer -> what is added to its matrix, `(n_out, n_in)`
-           ):
+def changed(
+    model: nn.Module,  # frozen
+    changes: dict,  # name of a layer -> what is added to its matrix, `(n_out, n_in)`
+):
     "Some weights changed for the time being."
     layers = {n: model.get_submodule(n) for n in changes}
     saved = {n: m.weight.detach().clone() for n, m in layers.items()}
     try:
         with torch.no_grad():
-            for n, m in layers.items(): m.weight.copy_(saved[n].double()+weight_of(m, changes[n].double()).to(saved[n].device))
+            for n, m in layers.items():
+                m.weight.copy_(saved[n].double() + weight_of(m, changes[n].double()).to(saved[n].device))
         yield
     finally:
         with torch.no_grad():
-            for n, m in layers.items(): m.weight.copy_(saved[n])
+            for n, m in layers.items():
+                m.weight.copy_(saved[n])
 
 # %% ../nbs/06_train.ipynb #b6c7e012
 @dataclass(frozen=True)
 class Frozen(Method):
     "The body stays as it is; only the head learns."
+
     kind, untouched, shares = 'frozen', True, 'features'
+
     @contextmanager
-    def body(self, trial): yield
+    def body(self, trial):
+        yield
+
 
 @dataclass(frozen=True)
 class LoRA(Method):
     "A fresh A and B in every adapted layer (Hu et al. 2021)."
-    kind, untouched = 'lora', True     # a fresh LoRA changes nothing yet
-    def body(self, trial): return with_lora(trial)
+
+    kind, untouched = 'lora', True  # a fresh LoRA changes nothing yet
+
+    def body(self, trial):
+        return with_lora(trial)
+
 
 @dataclass(frozen=True)
 class Full(Method):
     "All weights are trained."
+
     kind, untouched = 'full', True
+
     @contextmanager
     def body(self, trial):
         with put_back(trial.backbone.model):
             trial.backbone.model.requires_grad_(True)
             yield
 
+
 @dataclass(frozen=True)
 class Compose(Method):
     "A weighted sum of the adapters; what trains is what the coefficients have to train (Asadi et al. 2024)."
-    coefs: Callable = Uniform # coefficient class, or a factory, made from the number of adapters
+
+    coefs: Callable = Uniform  # coefficient class, or a factory, made from the number of adapters
     kind, needs_adapters = 'compose', True
+
     @property
-    def shares(self): return 'coefs' if self.lr>0 else 'features'
-    def body(self, trial): return composed(trial, self.coefs)
+    def shares(self):
+        return 'coefs' if self.lr > 0 else 'features'
+
+    def body(self, trial):
+        return composed(trial, self.coefs)
+
 
 @dataclass(frozen=True)
 class Adapt(Method):
     "A composition folded into the weights, and a LoRA from scratch on top."
-    coefs: Callable = Uniform # as in `Compose`; what they would train is not trained
+
+    coefs: Callable = Uniform  # as in `Compose`; what they would train is not trained
     kind, needs_adapters = 'adapt', True
+
     @contextmanager
     def body(self, trial):
         model = trial.backbone.model
         with put_back(model):
             compose(model, list(trial.adapters), self.coefs)
             merge(model)
-            with with_lora(trial): yield
+            with with_lora(trial):
+                yield
 
 # %% ../nbs/06_train.ipynb #3cf8150a
-DOUBLE = scaled(Uniform, 2.)                        # a composition twice as large as the mean
+DOUBLE = scaled(Uniform, 2.0)  # a composition twice as large as the mean
+
 
 @dataclass(frozen=True)
 class Ensemble(Method):
     "A method made of others, its members."
-    members: tuple = () # `Method`s
-    coefs = DOUBLE      # stands in the records of those with a composition among their members
+
+    members: tuple = ()  # `Method`s
+    coefs = DOUBLE  # stands in the records of those with a composition among their members
 
     @property
-    def needs_adapters(self): return any(m.needs_adapters for m in self.members)
-    @property
-    def needs_gradients(self): return any(m.needs_gradients for m in self.members)
-    def body(self, trial): raise ValueError(f"method {self.name!r} has no body of its own; use one of its members: {', '.join(m.name for m in self.members)}")
-    def at_rates(self, rates): return replace(self, members=tuple(m.at_rates(rates) for m in self.members))
+    def needs_adapters(self):
+        return any(m.needs_adapters for m in self.members)
 
-    def learn_members(self, trial:Trial)->tuple: # a row whose accuracy is still that of the first member; log-probabilities `(members, rows, classes)`
+    @property
+    def needs_gradients(self):
+        return any(m.needs_gradients for m in self.members)
+
+    def body(self, trial):
+        raise ValueError(
+            f"method {self.name!r} has no body of its own; use one of its members:"
+            f" {', '.join(m.name for m in self.members)}"
+        )
+
+    def at_rates(self, rates):
+        return replace(self, members=tuple(m.at_rates(rates) for m in self.members))
+
+    def learn_members(
+        self,
+        trial: Trial,
+    ) -> tuple:  # a row whose accuracy is still that of the first member; log-probabilities `(members, rows, classes)`
         "Every member by itself; losses are means over members, counts are sums."
         rows, lps = zip(*(m.learn(trial) for m in self.members))
         longest = max(len(r['losses']) for r in rows)
-        losses = [r['losses']*longest if len(r['losses'])==1 else r['losses'] for r in rows]      # what trains nothing has one loss
-        add = {k: sum(r[k] for r in rows) for k in ('trained_body','trained_head','seconds')}
-        return dict(rows[0], losses=np.mean(losses, 0).tolist(), coefs=None, member_accuracy=[r['accuracy'] for r in rows], **add), torch.stack(lps)
+        losses = [
+            r['losses'] * longest if len(r['losses']) == 1 else r['losses'] for r in rows
+        ]  # what trains nothing has one loss
+        add = {k: sum(r[k] for r in rows) for k in ('trained_body', 'trained_head', 'seconds')}
+        return dict(
+            rows[0],
+            losses=np.mean(losses, 0).tolist(),
+            coefs=None,
+            member_accuracy=[r['accuracy'] for r in rows],
+            **add,
+        ), torch.stack(lps)
+
 
 @dataclass(frozen=True)
 class Vote(Ensemble):
     "The mean log-probability of the members decides."
+
     kind = 'vote'
+
     def learn(self, trial):
         row, lps = self.learn_members(trial)
         lp = lps.mean(0).log_softmax(1)
         return dict(row, accuracy=percent_right(lp, trial.y_test)), lp
 
 # %% ../nbs/06_train.ipynb #e49efa96
-def halves(y:Tensor, # class numbers `(n,)`
-          )->list:   # two lists of places, one example of a class here, its next there
+def halves(
+    y: Tensor,  # class numbers `(n,)`
+) -> list:  # two lists of places, one example of a class here, its next there
     "Divide a support set in two, class by class."
-    place = (F.one_hot(y).cumsum(0)-1).gather(1, y[:,None])[:,0]     # how many of its class stand before an example
-    return [(place%2==i).nonzero()[:,0] for i in (0, 1)]
+    place = (F.one_hot(y).cumsum(0) - 1).gather(1, y[:, None])[:, 0]  # how many of its class stand before an example
+    return [(place % 2 == i).nonzero()[:, 0] for i in (0, 1)]
 
-def held_out(trial:Trial,     # its support set is divided
-             method:Ensemble, # its members are tried
-            )->list|None:     # one tensor a member, log-probabilities `(n, classes)`; None if a class has one example only
-    "What each member says of every example of a support set after learning from the half in which it is not. `ValueError` for a member that cannot be trained."
+
+def held_out(
+    trial: Trial,  # its support set is divided
+    method: Ensemble,  # its members are tried
+) -> list | None:  # one tensor a member, log-probabilities `(n, classes)`; None if a class has one example only
+    """What each member says of every example of a support set after learning from the half in which it is not.
+
+    `ValueError` for a member that cannot be trained.
+    """
     n, classes = len(trial.idx), len(trial.enc.task.classes)
-    if trial.y.bincount(minlength=classes).min()<2: return None
+    if trial.y.bincount(minlength=classes).min() < 2:
+        return None
     a, b = halves(trial.y)
     said = [torch.empty(n, classes) for _ in method.members]
     for m, lp in zip(method.members, said):
         try:
-            for new, old in ((a, b), (b, a)): lp[old] = m.learn(replace(trial, idx=trial.idx[new], rows=trial.idx[old], split='train'))[1]
-        except ValueError as e: raise ValueError(f"member {m.name!r} of {method.name!r} cannot be tried: {e}") from e
+            for new, old in ((a, b), (b, a)):
+                lp[old] = m.learn(replace(trial, idx=trial.idx[new], rows=trial.idx[old], split='train'))[1]
+        except ValueError as e:
+            raise ValueError(f"member {m.name!r} of {method.name!r} cannot be tried: {e}") from e
     return said
+
 
 @dataclass(frozen=True)
 class Choose(Ensemble):
-    "The member with the smallest held-out loss, which then learns from all examples; the first one if nothing can be held out."
+    """The member with the smallest held-out loss, which then learns from all examples; the first one if nothing can be
+    held out.
+    """
+
     kind = 'choose'
+
     def learn(self, trial):
         "`ValueError` for two members of one name, or one that cannot be trained."
         start, names = time.perf_counter(), [m.name for m in self.members]
-        if twice := [n for n in names if names.count(n)>1]: raise ValueError(f"two members of {self.name!r} are called {twice[0]!r}, so it cannot be said which was chosen; rename one")
+        if twice := [n for n in names if names.count(n) > 1]:
+            raise ValueError(
+                f"two members of {self.name!r} are called {twice[0]!r}, so it cannot be said which was chosen;"
+                " rename one"
+            )
         said = held_out(trial, self)
         loss = said and {n: F.nll_loss(lp, trial.y).item() for n, lp in zip(names, said)}
         best = self.members[names.index(min(loss, key=loss.get)) if loss else 0]
         row, lp = best.learn(trial)
-        return dict(row, chosen=best.name, held_out_loss=loss, seconds=time.perf_counter()-start), lp
+        return dict(row, chosen=best.name, held_out_loss=loss, seconds=time.perf_counter() - start), lp
 
 # %% ../nbs/06_train.ipynb #3d9c52e4
-def stack_weights(p:Tensor,       # probabilities of the right class, of examples that were held out, `(members, n)`
-                  steps:int=1000, # of EM
-                 )->Tensor:       # `(members,)`, above 0, sum 1, float64
-    "Weights of a mixture under which held-out labels are likeliest, every member having been right once beforehand (stacking, Wolpert 1992; maximum a posteriori under a Dirichlet prior with parameter 2, by EM, Dempster et al. 1977)."
+def stack_weights(
+    p: Tensor,  # probabilities of the right class, of examples that were held out, `(members, n)`
+    steps: int = 1000,  # of EM
+) -> Tensor:  # `(members,)`, above 0, sum 1, float64
+    """Weights of a mixture under which held-out labels are likeliest, every member having been right once beforehand
+    (stacking, Wolpert 1992; maximum a posteriori under a Dirichlet prior with parameter 2, by EM, Dempster et al.
+    1977).
+    """
     p = p.double()
-    w = p.new_full((len(p),), 1/len(p))
-    for _ in range(steps): w = ((w[:,None]*p/(w@p)).sum(1)+1)/(p.shape[1]+len(p))
+    w = p.new_full((len(p),), 1 / len(p))
+    for _ in range(steps):
+        w = ((w[:, None] * p / (w @ p)).sum(1) + 1) / (p.shape[1] + len(p))
     return w
+
 
 @dataclass(frozen=True)
 class Stack(Ensemble):
-    "The mean probability of the members decides, weighed by what they said of held-out labels; equal weights if nothing can be held out."
+    """The mean probability of the members decides, weighed by what they said of held-out labels; equal weights if
+    nothing can be held out.
+    """
+
     kind = 'stack'
+
     def learn(self, trial):
         "`even_accuracy` is what equal weights reach (percent). `ValueError` for a member that cannot be trained."
         start, said = time.perf_counter(), held_out(trial, self)
-        right = torch.stack(said)[:,range(len(trial.idx)),trial.y].double().exp() if said else torch.ones(len(self.members), 0)
+        right = (
+            torch.stack(said)[:, range(len(trial.idx)), trial.y].double().exp()
+            if said
+            else torch.ones(len(self.members), 0)
+        )
         row, lps = self.learn_members(trial)
         w = stack_weights(right)
-        lp = (lps+w.log()[:,None,None]).logsumexp(0).float()
+        lp = (lps + w.log()[:, None, None]).logsumexp(0).float()
         even = percent_right(lps.logsumexp(0), trial.y_test)
-        return dict(row, accuracy=percent_right(lp, trial.y_test), even_accuracy=even, weights=w.tolist(), seconds=time.perf_counter()-start), lp
+        return (
+            dict(
+                row,
+                accuracy=percent_right(lp, trial.y_test),
+                even_accuracy=even,
+                weights=w.tolist(),
+                seconds=time.perf_counter() - start,
+            ),
+            lp,
+        )
 
 # %% ../nbs/06_train.ipynb #b6c7e014
 @dataclass(frozen=True)
 class LoraHub(Method):
     "One coefficient per adapter, shared by all layers, found by a search without gradients (Huang et al. 2023)."
-    budget: int = 40     # evaluations of the support set
-    bound: float = 1.5   # largest size of a coefficient
-    penalty: float = .05 # times the mean size of the coefficients, nats
+
+    budget: int = 40  # evaluations of the support set
+    bound: float = 1.5  # largest size of a coefficient
+    penalty: float = 0.05  # times the mean size of the coefficients, nats
     kind, needs_adapters, needs_labels = 'lorahub', True, True
 
     @contextmanager
     def body(self, trial):
-        with composed(trial, shared(given([0.]*len(trial.adapters)))):
+        with composed(trial, shared(given([0.0] * len(trial.adapters)))):
             c = next(iter(composed_layers(trial.backbone.model).values())).coefs.c
             answers = answers_of(trial.backbone)(trial)
+
             def loss(w):
                 c.copy_(torch.as_tensor(w))
-                return answers.support_loss()+self.penalty*float(np.abs(w).mean())
+                return answers.support_loss() + self.penalty * float(np.abs(w).mean())
+
             c.copy_(torch.as_tensor(self.search(loss, len(c), trial.seed)))
             yield
 
-    def search(self,
-               loss,     # function of coefficients `(n,)`
-               n:int,    # adapters
-               seed:int, # of the search
-              )->np.ndarray: # the best that was tried, `(n,)`
+    def search(
+        self,
+        loss,  # function of coefficients `(n,)`
+        n: int,  # adapters
+        seed: int,  # of the search
+    ) -> np.ndarray:  # the best that was tried, `(n,)`
         "Smallest loss within the bounds, beginning without any adapter, as the authors do."
         from cmaes import CMA
-        box = np.tile([-self.bound, self.bound], (max(n, 2), 1))     # CMA-ES wants two dimensions at least; a second one does nothing
-        cma = CMA(mean=np.zeros(len(box)), sigma=self.bound/3, bounds=box, seed=seed)
+
+        box = np.tile(
+            [-self.bound, self.bound], (max(n, 2), 1)
+        )  # CMA-ES wants two dimensions at least; a second one does nothing
+        cma = CMA(mean=np.zeros(len(box)), sigma=self.bound / 3, bounds=box, seed=seed)
         tried = [(loss(np.zeros(n)), np.zeros(n))]
-        while len(tried)<self.budget:
+        while len(tried) < self.budget:
             asked = [cma.ask() for _ in range(cma.population_size)]
             told = [(w, loss(w[:n])) for w in asked]
             cma.tell(told)
             tried += [(l, w[:n]) for w, l in told]
         return min(tried, key=lambda t: t[0])[1]
 
-def ties_change(changes:list,      # matrices of one shape
-                density:float=.2,  # share of the numbers that each keeps, the largest
-               )->Tensor:          # a matrix of that shape, float64
+
+def ties_change(
+    changes: list,  # matrices of one shape
+    density: float = 0.2,  # share of the numbers that each keeps, the largest
+) -> Tensor:  # a matrix of that shape, float64
     "Trim, elect a sign, and take the mean of those that agree (Yadav et al. 2023)."
     kept = []
     for d in changes:
         d = d.double()
-        k = int(density*d.numel())
+        k = int(density * d.numel())
         top = d.flatten().abs().topk(k).indices
         kept.append(torch.zeros_like(d.flatten()).index_copy(0, top, d.flatten()[top]).view_as(d))
-    kept = torch.stack(kept)                                         # (adapters, n_out, n_in)
-    sign = torch.where(kept.sum(0)>=0, 1., -1.)
-    agree = kept.sign()==sign
-    return (kept*agree).sum(0)/agree.sum(0).clamp(min=1)
+    kept = torch.stack(kept)  # (adapters, n_out, n_in)
+    sign = torch.where(kept.sum(0) >= 0, 1.0, -1.0)
+    agree = kept.sign() == sign
+    return (kept * agree).sum(0) / agree.sum(0).clamp(min=1)
+
 
 @dataclass(frozen=True)
 class Ties(Method):
     "The changes of all adapters, merged by trimming, signs and a mean (Yadav et al. 2023)."
-    density: float = .2 # share of the numbers that each change keeps in a layer
-    lam: float = 1.     # size of the merged change
+
+    density: float = 0.2  # share of the numbers that each change keeps in a layer
+    lam: float = 1.0  # size of the merged change
     kind, needs_adapters, shares = 'ties', True, 'features'
 
     def body(self, trial):
         model = trial.backbone.model
         check_pool(model, list(trial.adapters))
         names = [n for n, _ in model.named_modules() if any(n in a.layers for a in trial.adapters)]
-        return changed(model, {n: self.lam*ties_change([a.layers[n].delta() for a in trial.adapters if n in a.layers], self.density) for n in names})
+        return changed(
+            model,
+            {
+                n: self.lam * ties_change([a.layers[n].delta() for a in trial.adapters if n in a.layers], self.density)
+                for n in names
+            },
+        )
 
 # %% ../nbs/06_train.ipynb #b6c7e018
-METHODS = {m.name: m for m in (
-    Frozen('probe',    'linear probe',         0.,   '#999999', 's'),
-    LoRA('lora',       'LoRA from scratch',    3e-3, '#E69F00', '^'),
-    Full('full',       'full fine-tuning',     1e-3, '#D55E00', 'v'),
-    Compose('uniform', 'uniform composition',  0.,   '#56B4E9', 'D', coefs=Uniform),
-    Compose('learned', 'learned composition',  2e-2, '#0072B2', 'o', coefs=Softmax),
-    Adapt('adapt',     'compose, then adapt',  3e-3, '#000000', 'P', coefs=Uniform))}
-METHODS['vote'] = Vote('vote', 'compose, adapt, vote', 0., '#661100', '*', members=(
-    METHODS['probe'], METHODS['uniform'], replace(METHODS['uniform'], coefs=DOUBLE), replace(METHODS['adapt'], coefs=DOUBLE)))
-METHODS['choose'] = Choose('choose', 'choose by cross-validation', 0., '#7A0177', '>', members=tuple(METHODS[n] for n in ('vote','learned','lora','full')))
-METHODS['stack'] = Stack('stack', 'stacked', 0., '#117733', 'X', members=(*METHODS['vote'].members, METHODS['full']))
-METHODS['lorahub'] = LoraHub('lorahub', 'LoraHub', 0., '#4040E0', '<')
-METHODS['ties'] = Ties('ties', 'TIES', 0., '#DDCC77', 'H')
-PAPER = ('probe','lora','full','uniform','learned') # the five methods of Asadi et al. (2024)
+METHODS = {
+    m.name: m
+    for m in (
+        Frozen('probe', 'linear probe', 0.0, '#999999', 's'),
+        LoRA('lora', 'LoRA from scratch', 3e-3, '#E69F00', '^'),
+        Full('full', 'full fine-tuning', 1e-3, '#D55E00', 'v'),
+        Compose('uniform', 'uniform composition', 0.0, '#56B4E9', 'D', coefs=Uniform),
+        Compose('learned', 'learned composition', 2e-2, '#0072B2', 'o', coefs=Softmax),
+        Adapt('adapt', 'compose, then adapt', 3e-3, '#000000', 'P', coefs=Uniform),
+    )
+}
+METHODS['vote'] = Vote(
+    'vote',
+    'compose, adapt, vote',
+    0.0,
+    '#661100',
+    '*',
+    members=(
+        METHODS['probe'],
+        METHODS['uniform'],
+        replace(METHODS['uniform'], coefs=DOUBLE),
+        replace(METHODS['adapt'], coefs=DOUBLE),
+    ),
+)
+METHODS['choose'] = Choose(
+    'choose',
+    'choose by cross-validation',
+    0.0,
+    '#7A0177',
+    '>',
+    members=tuple(METHODS[n] for n in ('vote', 'learned', 'lora', 'full')),
+)
+METHODS['stack'] = Stack('stack', 'stacked', 0.0, '#117733', 'X', members=(*METHODS['vote'].members, METHODS['full']))
+METHODS['lorahub'] = LoraHub('lorahub', 'LoraHub', 0.0, '#4040E0', '<')
+METHODS['ties'] = Ties('ties', 'TIES', 0.0, '#DDCC77', 'H')
+PAPER = ('probe', 'lora', 'full', 'uniform', 'learned')  # the five methods of Asadi et al. (2024)
 
-def register(method:Method)->Method: # the same
-    "Add a method to `METHODS`: from then on grids know its name, and figures its colour. `ValueError` for a name that is taken."
-    if METHODS.get(method.name, method)!=method: raise ValueError(f"a method is called {method.name!r} already; choose another name")
+
+def register(method: Method) -> Method:  # the same
+    """Add a method to `METHODS`: from then on grids know its name, and figures its colour.
+
+    `ValueError` for a name that is taken.
+    """
+    if METHODS.get(method.name, method) != method:
+        raise ValueError(f"a method is called {method.name!r} already; choose another name")
     METHODS[method.name] = method
     return method
 
@@ -627,74 +927,111 @@ def register(method:Method)->Method: # the same
 @dataclass(frozen=True)
 class Default:
     "What was tuned for a backbone, together."
-    rates: dict               # method name, or 'head' -> learning rate; what is not named keeps that of `METHODS` and `Recipe`
-    recipe: Recipe = Recipe() # what all methods share; its rate of the head is in `rates`
-    bf16: bool = False        # precision in which it was tuned, see `load_backbone`
-    full_rates: dict|None = None # as `rates`, for runs on all examples; those for few if not given
 
-    def __post_init__(self): object.__setattr__(self, 'recipe', replace(self.recipe, lr_head=self.rates.get('head', self.recipe.lr_head)))
+    rates: dict  # method name, or 'head' -> learning rate; what is not named keeps that of `METHODS` and `Recipe`
+    recipe: Recipe = Recipe()  # what all methods share; its rate of the head is in `rates`
+    bf16: bool = False  # precision in which it was tuned, see `load_backbone`
+    full_rates: dict | None = None  # as `rates`, for runs on all examples; those for few if not given
 
-CUSTOMARY = dict(lora=1e-3, full=1e-4, learned=.2, adapt=1e-3, head=1e-3)   # not tuned in this package
+    def __post_init__(self):
+        object.__setattr__(self, 'recipe', replace(self.recipe, lr_head=self.rates.get('head', self.recipe.lr_head)))
+
+
+CUSTOMARY = dict(lora=1e-3, full=1e-4, learned=0.2, adapt=1e-3, head=1e-3)  # not tuned in this package
 DEFAULTS = dict(
     glyphs=Default({}),
-    photos=Default(dict(lora=1e-2, full=3e-4, learned=.2, adapt=1e-2, head=3e-3), Recipe(batch_size=8), bf16=True,
-                   full_rates=dict(lora=1e-3, full=2e-4, learned=.2, adapt=1e-3, head=3e-3)),
-    minilm=Default(dict(lora=3e-3, full=5e-5, learned=.2, adapt=1e-3, head=1e-3), Recipe(batch_size=8),
-                   full_rates=dict(lora=3e-4, full=5e-5, learned=.06, head=1e-3)),
-    other=Default(CUSTOMARY))
+    photos=Default(
+        dict(lora=1e-2, full=3e-4, learned=0.2, adapt=1e-2, head=3e-3),
+        Recipe(batch_size=8),
+        bf16=True,
+        full_rates=dict(lora=1e-3, full=2e-4, learned=0.2, adapt=1e-3, head=3e-3),
+    ),
+    minilm=Default(
+        dict(lora=3e-3, full=5e-5, learned=0.2, adapt=1e-3, head=1e-3),
+        Recipe(batch_size=8),
+        full_rates=dict(lora=3e-4, full=5e-5, learned=0.06, head=1e-3),
+    ),
+    other=Default(CUSTOMARY),
+)
 
-def default_of(name:str   # of a backbone, or what `load_backbone` gets
-              )->Default: # that of `DEFAULTS`
+
+def default_of(
+    name: str,  # of a backbone, or what `load_backbone` gets
+) -> Default:  # that of `DEFAULTS`
     "The default of a backbone, whether it comes from the package, the Hub or a folder."
-    if 'all-minilm-l6-v2' in name.lower().replace('_', '-'): return DEFAULTS['minilm']
-    return DEFAULTS[name] if name in ('glyphs','photos') else DEFAULTS['other']
+    if 'all-minilm-l6-v2' in name.lower().replace('_', '-'):
+        return DEFAULTS['minilm']
+    return DEFAULTS[name] if name in ('glyphs', 'photos') else DEFAULTS['other']
 
-def check_rates(rates:dict, # method name or 'head' -> learning rate
-               ):
+
+def check_rates(
+    rates: dict,  # method name or 'head' -> learning rate
+):
     "`ValueError` for a name that nothing uses, and for a rate that nothing can learn at."
     known = [*(m.name for m in METHODS.values() if m.lr), 'head']
     for n, lr in rates.items():
-        if n not in known: raise ValueError(f"no learning rate is called {n!r}; choose from {', '.join(known)}")
-        if not 0<lr<float('inf'): raise ValueError(f"the learning rate of {n!r} is {lr}; give a number above 0")
+        if n not in known:
+            raise ValueError(f"no learning rate is called {n!r}; choose from {', '.join(known)}")
+        if not 0 < lr < float('inf'):
+            raise ValueError(f"the learning rate of {n!r} is {lr}; give a number above 0")
 
-def with_rates(method:Method, # a method
-               rates:dict,   # its name, and those of its members -> learning rate
-              )->Method:     # the same, with these rates where its body is trained
+
+def with_rates(
+    method: Method,  # a method
+    rates: dict,  # its name, and those of its members -> learning rate
+) -> Method:  # the same, with these rates where its body is trained
     "A method at other learning rates; names that are not in `rates` keep theirs."
     return method.at_rates(rates)
 
-def defaults_for(backbone:Backbone,    # what the methods will be run on
-                 rates:dict|None=None, # learning rates that you prefer: method name or 'head' -> rate
-                )->tuple:              # `METHODS` with their rates, and a `Recipe`
+
+def defaults_for(
+    backbone: Backbone,  # what the methods will be run on
+    rates: dict | None = None,  # learning rates that you prefer: method name or 'head' -> rate
+) -> tuple:  # `METHODS` with their rates, and a `Recipe`
     "Methods and recipe of the default of a backbone, see `DEFAULTS`. `ValueError` as `check_rates`."
     check_rates(rates or {})
     default = default_of(backbone.name)
     use = default.rates | (rates or {})
-    return {n: with_rates(m, use) for n, m in METHODS.items()}, replace(default.recipe, lr_head=use.get('head', default.recipe.lr_head))
+    return {n: with_rates(m, use) for n, m in METHODS.items()}, replace(
+        default.recipe, lr_head=use.get('head', default.recipe.lr_head)
+    )
 
 # %% ../nbs/06_train.ipynb #e5aafa22
-def run_method(backbone:Backbone, # frozen base, the same after the run
-               enc:EncodedTask,   # downstream task
-               method:Method,     # one of `METHODS`, or your own
-               n_shots:int|None=1,# examples per class; None: all
-               seed:int=0,        # of the draw, the head and the order
-               adapters=(),       # upstream `Adapter`s, for methods that need them
-               recipe:Recipe=Recipe(), # what all methods share
-              )->dict:            # accuracy, ncm_accuracy (percent), losses, steps, trained_body, trained_head, seconds, coefs
+def run_method(
+    backbone: Backbone,  # frozen base, the same after the run
+    enc: EncodedTask,  # downstream task
+    method: Method,  # one of `METHODS`, or your own
+    n_shots: int | None = 1,  # examples per class; None: all
+    seed: int = 0,  # of the draw, the head and the order
+    adapters=(),  # upstream `Adapter`s, for methods that need them
+    recipe: Recipe = Recipe(),  # what all methods share
+) -> dict:  # accuracy, ncm_accuracy (percent), losses, steps, trained_body, trained_head, seconds, coefs
     "Learn a downstream task from a few labels, and score it on its test set."
     return run_one(backbone, enc, method, n_shots, seed, adapters, recipe)[0]
 
-def run_one(backbone, enc, method, n_shots, seed, adapters, recipe): # as in `run_method`; its dictionary, and log-probabilities `(n_test, n_classes)`
+
+def run_one(
+    backbone,
+    enc,
+    method,
+    n_shots,
+    seed,
+    adapters,
+    recipe,  # as in `run_method`; its dictionary, and log-probabilities `(n_test, n_classes)`
+):
     "`run_method`, with what the method says of every test example."
     return method.learn(draw_trial(backbone, enc, n_shots, seed, adapters, recipe))
 
 # %% ../nbs/06_train.ipynb #f7589ba5
-def train_adapter(backbone:Backbone, # frozen base, the same afterwards
-                  enc:EncodedTask,   # upstream task
-                  steps:int=200,     # optimiser steps
-                  lr:float=3e-3,     # learning rate of A and B
-                  recipe:Recipe=Recipe(lr_head=3e-3), # rank, alpha, head and batch size
-                  seed:int=0,        # of A, the head and the order
-                 )->Adapter:         # named after the task; info holds accuracy, ncm_accuracy (percent) and how it was trained
-    "Train one LoRA adapter with its own head on an upstream task; the head is thrown away (Asadi et al. 2024, sec. 3)."
+def train_adapter(
+    backbone: Backbone,  # frozen base, the same afterwards
+    enc: EncodedTask,  # upstream task
+    steps: int = 200,  # optimiser steps
+    lr: float = 3e-3,  # learning rate of A and B
+    recipe: Recipe = Recipe(lr_head=3e-3),  # rank, alpha, head and batch size
+    seed: int = 0,  # of A, the head and the order
+) -> Adapter:  # named after the task; info holds accuracy, ncm_accuracy (percent) and how it was trained
+    """Train one LoRA adapter with its own head on an upstream task; the head is thrown away (Asadi et al. 2024, sec.
+    3).
+    """
     return answers_of(backbone).train_adapter(backbone, enc, steps, lr, recipe, seed)

@@ -19,52 +19,97 @@ from .study import Study, clear_leaks, each_held_out, read_task, rows_at_most, s
 from .train import DEFAULTS, Recipe
 
 # %% ../nbs/07c_vision.ipynb #132d94a4
-def toy_pictures(kind:str, # 'label', 'domain' or 'task'
-                )->Shift:
+def toy_pictures(
+    kind: str,  # 'label', 'domain' or 'task'
+) -> Shift:
     "A shift of letters, to try things on. `ValueError` for another kind."
+
     def both(cs, looks=('clean',)):
-        return [join_examples(ps) for ps in ([glyphs(cs, n, l, seed=s+i) for i, l in enumerate(looks)] for n, s in ((24, 0), (8, 50)))]
-    some = ''.join(SCRIPTS[s][:4] for s in ('latin','greek','cyrillic','georgian'))
-    if kind=='label': return label_shift(*both(some), 'letter', groups='script', downstream='georgian')
-    if kind=='domain': return domain_shift(*both(some[:4], ('clean','outline','inverted','textured')), 'letter', 'look', 'textured')
-    if kind=='task':
-        def ask(name, cs, label): return Task(name, *(Examples(e.inputs, e.meta, name) for e in both(cs)), label)
-        return task_shift([ask('which letter', 'ABCD', 'letter'), ask('which script', 'ЖЗαβ', 'script')], ask('upper or lower', 'EeFfGg', 'case'))
+        return [
+            join_examples(ps)
+            for ps in ([glyphs(cs, n, l, seed=s + i) for i, l in enumerate(looks)] for n, s in ((24, 0), (8, 50)))
+        ]
+
+    some = ''.join(SCRIPTS[s][:4] for s in ('latin', 'greek', 'cyrillic', 'georgian'))
+    if kind == 'label':
+        return label_shift(*both(some), 'letter', groups='script', downstream='georgian')
+    if kind == 'domain':
+        return domain_shift(
+            *both(some[:4], ('clean', 'outline', 'inverted', 'textured')), 'letter', 'look', 'textured'
+        )
+    if kind == 'task':
+
+        def ask(name, cs, label):
+            return Task(name, *(Examples(e.inputs, e.meta, name) for e in both(cs)), label)
+
+        return task_shift(
+            [ask('which letter', 'ABCD', 'letter'), ask('which script', 'ЖЗαβ', 'script')],
+            ask('upper or lower', 'EeFfGg', 'case'),
+        )
     raise ValueError(f"unknown kind {kind!r}; there are label, domain and task")
 
-def tiny_vit(size:int=16, # pixels that it reads
-             seed:int=0,  # of the weights
-            )->ImageBackbone: # 2 blocks, 32 features
+
+def tiny_vit(
+    size: int = 16,  # pixels that it reads
+    seed: int = 0,  # of the weights
+) -> ImageBackbone:  # 2 blocks, 32 features
     "A ViT of random weights with a convolutional stem: for tests, not for results."
     import timm
-    from lora_compose_nb.pretrain import plain_attention   # timm knows `vit_conv_stem` from then on
+    from lora_compose_nb.pretrain import plain_attention  # timm knows `vit_conv_stem` from then on
+
     torch.manual_seed(seed)
-    model = timm.create_model('vit_conv_stem', num_classes=0, img_size=size, embed_dim=32, depth=2, num_heads=2, stem=(8,16), stride=(2,2,1))
+    model = timm.create_model(
+        'vit_conv_stem',
+        num_classes=0,
+        img_size=size,
+        embed_dim=32,
+        depth=2,
+        num_heads=2,
+        stem=(8, 16),
+        stride=(2, 2, 1),
+    )
     return ImageBackbone(plain_attention(model), f'tiny ViT, {size} pixels')
 
 # %% ../nbs/07c_vision.ipynb #2c584776
-def kept_back(classes:list # names of all classes
-             )->list:      # those that the backbone was not trained on
+def kept_back(
+    classes: list,  # names of all classes
+) -> list:  # those that the backbone was not trained on
     "The other half of the classes, sorted."
-    return sorted(set(classes)-set(half_of(classes)))
+    return sorted(set(classes) - set(half_of(classes)))
 
-def object_tasks(root=None, # folder of the data sets
-                 n_train:int=150, # training images of a class at most
-                )->list:    # ten `Task`s of ten classes; the last one, 'objects-dev', is for development
+
+def object_tasks(
+    root=None,  # folder of the data sets
+    n_train: int = 150,  # training images of a class at most
+) -> list:  # ten `Task`s of ten classes; the last one, 'objects-dev', is for development
     "The kept-back classes of Tiny-ImageNet in ten random groups of ten."
-    source = (root or datasets_dir())/'tiny_imagenet_32'
+    source = (root or datasets_dir()) / 'tiny_imagenet_32'
+
     def pick(meta, n):
         "At most `n` images of each class that was kept back; only these are decoded."
         rows = np.flatnonzero(meta.label.isin(kept_back(meta.label.unique())))
         return rows[rows_at_most(meta.label[rows], n)]
-    train, test = (_short(load_examples(source, s, 'image', 'label', rows=lambda m: pick(m, n))) for s, n in (('train', n_train), ('test', 100)))
-    groups = draw_groups(train.classes('label'), 9, 10)
-    return [Task(f"objects-{i+1 if k!='down' else 'dev'}", train.where(label=cs), test.where(label=cs), 'label') for i, (k, cs) in enumerate(groups.items())]
 
-def _short(ex): return Examples(ex.inputs, ex.meta.assign(label=ex.meta.label.str.split(' ', n=1).str[1].str.split(',').str[0]), ex.name)
+    train, test = (
+        _short(load_examples(source, s, 'image', 'label', rows=lambda m: pick(m, n)))
+        for s, n in (('train', n_train), ('test', 100))
+    )
+    groups = draw_groups(train.classes('label'), 9, 10)
+    return [
+        Task(f"objects-{i+1 if k!='down' else 'dev'}", train.where(label=cs), test.where(label=cs), 'label')
+        for i, (k, cs) in enumerate(groups.items())
+    ]
+
+
+def _short(ex):
+    return Examples(
+        ex.inputs, ex.meta.assign(label=ex.meta.label.str.split(' ', n=1).str[1].str.split(',').str[0]), ex.name
+    )
 
 # %% ../nbs/07c_vision.ipynb #d8447e42
-def object_shifts(root=None)->tuple: # folder of the data sets; name -> `Shift` ('objects-dev' is for development), table of leaks
+def object_shifts(
+    root=None,
+) -> tuple:  # folder of the data sets; name -> `Shift` ('objects-dev' is for development), table of leaks
     "Label shift: groups of kept-back classes of Tiny-ImageNet, four of them new in turn."
     tasks = object_tasks(root)
     names = [t.name for t in tasks]
@@ -73,34 +118,66 @@ def object_shifts(root=None)->tuple: # folder of the data sets; name -> `Shift` 
 # %% ../nbs/07c_vision.ipynb #dc579586
 PICTURES = dict(photo='photo', art='art_painting', cartoon='cartoon', sketch='sketch')
 
-def picture_shifts(root=None)->tuple: # as `object_shifts`
+
+def picture_shifts(root=None) -> tuple:  # as `object_shifts`
     "Domain shift: seven classes in photographs, paintings, cartoons and sketches, each new in turn."
     root = root or datasets_dir()
-    whole, leaks = clear_leaks([read_task(n, root/'pacs', inputs='image', where=dict(domain=d)) for n, d in PICTURES.items()], list(PICTURES))
+    whole, leaks = clear_leaks(
+        [read_task(n, root / 'pacs', inputs='image', where=dict(domain=d)) for n, d in PICTURES.items()],
+        list(PICTURES),
+    )
     ups = [p for t in whole for p in split_task(t, 3)]
-    return {t.name: Shift('domain', [u for u in ups if u.domain!=t.domain], t) for t in whole}, leaks
+    return {t.name: Shift('domain', [u for u in ups if u.domain != t.domain], t) for t in whole}, leaks
 
-def digit_shifts(root=None)->tuple: # as `object_shifts`; all of it is for development
+
+def digit_shifts(root=None) -> tuple:  # as `object_shifts`; all of it is for development
     "Domain shift of digits: five printed looks and three parts of MNIST upstream, scikit-learn's digits downstream."
     root, ten = root or datasets_dir(), SCRIPTS['digits']
-    printed = [Task(l, *(glyphs(ten, n, l, seed=s) for n, s in ((100, 0), (50, 1))), 'letter', domain=l) for l in ('clean','outline','inverted','textured','slanted')]
-    written = split_task(read_task('mnist', root/'mnist', inputs='image'), 3)
-    return {'digits-dev': Shift('domain', [*printed, *written], Task('digits-dev', digits('train'), digits('test'), 'digit', domain='digits'))}, clear_leaks(written, [])[1]
+    printed = [
+        Task(l, *(glyphs(ten, n, l, seed=s) for n, s in ((100, 0), (50, 1))), 'letter', domain=l)
+        for l in ('clean', 'outline', 'inverted', 'textured', 'slanted')
+    ]
+    written = split_task(read_task('mnist', root / 'mnist', inputs='image'), 3)
+    return {
+        'digits-dev': Shift(
+            'domain',
+            [*printed, *written],
+            Task('digits-dev', digits('train'), digits('test'), 'digit', domain='digits'),
+        )
+    }, clear_leaks(written, [])[1]
 
 # %% ../nbs/07c_vision.ipynb #f792a817
-def problem_shifts(root=None)->tuple: # as `object_shifts`; 'numerals-dev' is for development
-    "Task shift: ten tasks of four data sets, and one for development; upstream of each are those of other data sets with other classes."
+def problem_shifts(root=None) -> tuple:  # as `object_shifts`; 'numerals-dev' is for development
+    """Task shift: ten tasks of four data sets, and one for development; upstream of each are those of other data sets
+    with other classes.
+    """
     root = root or datasets_dir()
-    tasks = [read_task('cifar10', root/'cifar10', inputs='image'), read_task('mnist', root/'mnist', inputs='image'),
-             read_task('things', root/'pacs', inputs='image'), read_task('styles', root/'pacs', 'domain', 'image'),
-             Task('numerals-dev', digits('train'), digits('test'), 'digit')]
-    every, none = clear_leaks(tasks[:-1]+object_tasks(root)[:6], [])   # nothing has to go: `Shift` would refuse
-    def others(d): return [u for u in every if u.train.name!=d.train.name and u.classes!=d.classes]
+    tasks = [
+        read_task('cifar10', root / 'cifar10', inputs='image'),
+        read_task('mnist', root / 'mnist', inputs='image'),
+        read_task('things', root / 'pacs', inputs='image'),
+        read_task('styles', root / 'pacs', 'domain', 'image'),
+        Task('numerals-dev', digits('train'), digits('test'), 'digit'),
+    ]
+    every, none = clear_leaks(tasks[:-1] + object_tasks(root)[:6], [])  # nothing has to go: `Shift` would refuse
+
+    def others(d):
+        return [u for u in every if u.train.name != d.train.name and u.classes != d.classes]
+
     return {d.name: Shift('task', others(d), d) for d in tasks}, none
 
 # %% ../nbs/07c_vision.ipynb #4d2f40d9
-PHOTO_DEV = ('objects-dev','digits-dev','numerals-dev')  # the scenarios on which everything is chosen
-DEFAULT = DEFAULTS['photos']   # chosen on those, for few examples and for all
-VISION = Study('vision', dict(objects=object_shifts, pictures=picture_shifts, digits=digit_shifts, problems=problem_shifts), PHOTO_DEV,
-               lambda: load_backbone('photos', bf16=DEFAULT.bf16), DEFAULT.rates, replace(DEFAULT.recipe, n_test=256),
-               dict(objects=150, pictures=150, digits=150, problems=150), Recipe(batch_size=24, lr_head=3e-3, n_test=300), 5e-3, DEFAULT.full_rates)
+PHOTO_DEV = ('objects-dev', 'digits-dev', 'numerals-dev')  # the scenarios on which everything is chosen
+DEFAULT = DEFAULTS['photos']  # chosen on those, for few examples and for all
+VISION = Study(
+    'vision',
+    dict(objects=object_shifts, pictures=picture_shifts, digits=digit_shifts, problems=problem_shifts),
+    PHOTO_DEV,
+    lambda: load_backbone('photos', bf16=DEFAULT.bf16),
+    DEFAULT.rates,
+    replace(DEFAULT.recipe, n_test=256),
+    dict(objects=150, pictures=150, digits=150, problems=150),
+    Recipe(batch_size=24, lr_head=3e-3, n_test=300),
+    5e-3,
+    DEFAULT.full_rates,
+)

@@ -32,490 +32,934 @@ from .plots import KIND_STYLES, label_points, new_figure
 from .pools import support_losses
 from .shifts import Shift
 from .study import Study
-from .tables import (KEY, UNIT, beside, draw_table, interval, interval_text, known_methods, paired_diff, read_coefs, show_shots, shots_order,
-                                    shots_text, shuffled_p, unit_ranks)
+from lora_compose_nb.tables import (
+    KEY,
+    UNIT,
+    beside,
+    draw_table,
+    interval,
+    interval_text,
+    known_methods,
+    paired_diff,
+    read_coefs,
+    show_shots,
+    shots_order,
+    shots_text,
+    shuffled_p,
+    unit_ranks,
+)
 from .train import METHODS, PAPER, Compose, Method, adapted
 
 # %% ../nbs/09e_why.ipynb #ec214aa1
-LAMBDAS = (.5, 1, 2, 3, 5)                          # sizes of the update that are tried
-FREE_RATES, NULL_RATES = (.005,.02,.1), (.02,.2,1.) # learning rates that are tried on development scenarios
-FREE_RATE, NULL_RATE = .02, .2                      # what won there on sentences
+LAMBDAS = (0.5, 1, 2, 3, 5)  # sizes of the update that are tried
+FREE_RATES, NULL_RATES = (0.005, 0.02, 0.1), (0.02, 0.2, 1.0)  # learning rates that are tried on development scenarios
+FREE_RATE, NULL_RATE = 0.02, 0.2  # what won there on sentences
 
-def sized(lam:float)->Method: # sum of the coefficients; 1 is the uniform composition itself
+
+def sized(lam: float) -> Method:  # sum of the coefficients; 1 is the uniform composition itself
     "The uniform composition with its update `lam` times as large."
-    return METHODS['uniform'] if lam==1 else replace(METHODS['uniform'], name=f'uniform x{lam:g}', coefs=scaled(Uniform, lam))
+    return (
+        METHODS['uniform']
+        if lam == 1
+        else replace(METHODS['uniform'], name=f'uniform x{lam:g}', coefs=scaled(Uniform, lam))
+    )
 
-def free(lr:float)->Method: # learning rate of the coefficients
+
+def free(lr: float) -> Method:  # learning rate of the coefficients
     "Coefficients that start at `1/n` and may become anything."
     return Compose('free', 'free coefficients', lr, coefs=Free)
 
-def null(lr:float)->Method: # learning rate of the coefficients
+
+def null(lr: float) -> Method:  # learning rate of the coefficients
     "A softmax in which a share can go to nobody."
     return Compose('null', 'softmax with a null module', lr, coefs=NullSoftmax)
 
 # %% ../nbs/09e_why.ipynb #2f6162ee
-def alone_runs(shift:Shift,        # downstream task
-               backbone:Backbone,  # frozen base
-               adapters:list,      # `Adapter`s, each run by itself
-               folder,             # of the runs
-               lam:float=1,        # size of the update, as for `sized`
-               **grid,             # passed to `run_grid`: shots, seeds, recipe, n_jobs
-              )->pd.DataFrame:     # one row a run, see `read_runs`
+def alone_runs(
+    shift: Shift,  # downstream task
+    backbone: Backbone,  # frozen base
+    adapters: list,  # `Adapter`s, each run by itself
+    folder,  # of the runs
+    lam: float = 1,  # size of the update, as for `sized`
+    **grid,  # passed to `run_grid`: shots, seeds, recipe, n_jobs
+) -> pd.DataFrame:  # one row a run, see `read_runs`
     "Every module by itself: the uniform composition of one."
-    return pd.concat([run_grid(shift, backbone, [a], folder, [sized(lam)], progress=False, **grid) for a in adapters], ignore_index=True)
+    return pd.concat(
+        [run_grid(shift, backbone, [a], folder, [sized(lam)], progress=False, **grid) for a in adapters],
+        ignore_index=True,
+    )
 
-def module_of(rows:pd.DataFrame)->pd.Series: # runs of one module each; its name
+
+def module_of(rows: pd.DataFrame) -> pd.Series:  # runs of one module each; its name
     "Which module a run composed. `ValueError` for a run of several."
     names = rows.modules.map(json.loads)
-    if len(odd := names[names.map(len)!=1]): raise ValueError(f"a run composed {len(odd.iloc[0])} modules, not one; give the runs of `alone_runs`")
+    if len(odd := names[names.map(len) != 1]):
+        raise ValueError(f"a run composed {len(odd.iloc[0])} modules, not one; give the runs of `alone_runs`")
     return names.str[0]
 
 # %% ../nbs/09e_why.ipynb #a9b1107b
-def scenario_names(rows:pd.DataFrame)->list: # columns kind, family, downstream
+def scenario_names(rows: pd.DataFrame) -> list:  # columns kind, family, downstream
     "Names of the scenarios, in the order of all tables and figures: by kind, family and name."
-    return rows.drop_duplicates('downstream').assign(o=lambda t: t.kind.map(KINDS.index)).sort_values(['o','family','downstream']).downstream.tolist()
+    return (
+        rows.drop_duplicates('downstream')
+        .assign(o=lambda t: t.kind.map(KINDS.index))
+        .sort_values(['o', 'family', 'downstream'])
+        .downstream.tolist()
+    )
 
 # %% ../nbs/09e_why.ipynb #a42026d5
-def by_scenario(d:pd.Series     # one number a draw, indexed as `draw_table`
-               )->pd.Series:    # one number a scenario
+def by_scenario(
+    d: pd.Series,  # one number a draw, indexed as `draw_table`
+) -> pd.Series:  # one number a scenario
     "The scenario is the unit: mean over draws, then over shots."
-    return d.dropna().groupby([*UNIT,'n_shots']).mean().groupby(UNIT).mean()
+    return d.dropna().groupby([*UNIT, 'n_shots']).mean().groupby(UNIT).mean()
 
-def half(d,        # a table or series with `seed` in its index
-         odd:bool, # those with odd seeds, or those with even ones
-        ):         # the rows of half of the draws
+
+def half(
+    d,  # a table or series with `seed` in its index
+    odd: bool,  # those with odd seeds, or those with even ones
+):  # the rows of half of the draws
     "Half of the draws, so that two numbers can come from different ones."
-    return d[d.index.get_level_values('seed')%2==odd]
+    return d[d.index.get_level_values('seed') % 2 == odd]
 
-def kind_table(draws:pd.DataFrame, # of `draw_table`
-               pairs,              # of methods, `(a, b)`: a minus b
-               shots=None,         # examples per class; those that a pair shares if not given
-              )->pd.DataFrame:     # one row a pair and kind of shift, and one for all kinds; one column a number of shots; points
-    "Differences with 95 % intervals over scenarios; `(2 of 4)` behind a cell for which not all scenarios of its row have runs. `ValueError` for a method without runs, or a pair without common draws."
-    out = {}; known_methods(draws, [m for p in pairs for m in p])
+
+def kind_table(
+    draws: pd.DataFrame,  # of `draw_table`
+    pairs,  # of methods, `(a, b)`: a minus b
+    shots=None,  # examples per class; those that a pair shares if not given
+) -> pd.DataFrame:  # one row a pair and kind of shift, and one for all kinds; one column a number of shots; points
+    """Differences with 95 % intervals over scenarios; `(2 of 4)` behind a cell for which not all scenarios of its row
+    have runs.
+
+    `ValueError` for a method without runs, or a pair without common draws.
+    """
+    out = {}
+    known_methods(draws, [m for p in pairs for m in p])
     for a, b in pairs:
-        d = paired_diff(draws, a, b).groupby([*UNIT,'n_shots']).mean()
+        d = paired_diff(draws, a, b).groupby([*UNIT, 'n_shots']).mean()
         have = set(d.index.unique('n_shots'))
-        if lack := [k for k in shots or () if k not in have]: raise ValueError(f"{a!r} and {b!r} share no draw with n_shots={lack[0]}; choose other shots")
+        if lack := [k for k in shots or () if k not in have]:
+            raise ValueError(f"{a!r} and {b!r} share no draw with n_shots={lack[0]}; choose other shots")
         for kind in [*(k for k in KINDS if k in d.index.unique('kind')), 'all']:
-            of = d if kind=='all' else d[d.index.get_level_values('kind')==kind]
+            of = d if kind == 'all' else d[d.index.get_level_values('kind') == kind]
             n = len(of.groupby(UNIT))
-            out[f'{a} - {b}', kind] = {k: interval_text(t)+f' ({len(t)} of {n})'*(len(t)<n) for k, t in of.groupby('n_shots') if k in (shots or have)}
-    t = pd.DataFrame(out).T.rename_axis(['points','shift']).rename_axis(columns='n_shots')
+            out[f'{a} - {b}', kind] = {
+                k: interval_text(t) + f' ({len(t)} of {n})' * (len(t) < n)
+                for k, t in of.groupby('n_shots')
+                if k in (shots or have)
+            }
+    t = pd.DataFrame(out).T.rename_axis(['points', 'shift']).rename_axis(columns='n_shots')
     return show_shots(t, axis=1).rename_axis(columns=None).fillna('')
 
 # %% ../nbs/09e_why.ipynb #9e2ecdb4
-def rank_perm(x,            # `n` numbers
-              y,            # as many
-              within=None,  # group of each; shuffle inside the groups only
-              n:int=9999,   # shuffles
-              seed:int=0,   # of the shuffles
-             )->tuple:      # rho, p-value
+def rank_perm(
+    x,  # `n` numbers
+    y,  # as many
+    within=None,  # group of each; shuffle inside the groups only
+    n: int = 9999,  # shuffles
+    seed: int = 0,  # of the shuffles
+) -> tuple:  # rho, p-value
     "Spearman's rho, and its two-sided permutation p-value (Phipson and Smyth 2010)."
     a, b = unit_ranks(x), unit_ranks(y)
     within = np.zeros(len(a)) if within is None else np.asarray(within)
     rng = np.random.default_rng(seed)
     order = np.empty((n, len(a)), int)
     for w in np.unique(within):
-        at = np.flatnonzero(within==w); order[:,at] = at[rng.random((n, len(at))).argsort(1)]
-    return a@b, shuffled_p(b[order]@a, a@b)
+        at = np.flatnonzero(within == w)
+        order[:, at] = at[rng.random((n, len(at))).argsort(1)]
+    return a @ b, shuffled_p(b[order] @ a, a @ b)
 
-def rank_tests(predictors:pd.DataFrame, # one row a scenario, indexed as `by_scenario`
-               gains:pd.DataFrame,      # likewise
-              )->pd.DataFrame:          # predictor, gain, rho, p, p_in_family, corrected (p below 5 % after Bonferroni)
+
+def rank_tests(
+    predictors: pd.DataFrame,  # one row a scenario, indexed as `by_scenario`
+    gains: pd.DataFrame,  # likewise
+) -> pd.DataFrame:  # predictor, gain, rho, p, p_in_family, corrected (p below 5 % after Bonferroni)
     "Does each predictor order the scenarios as each gain does? `ValueError` if a number is missing."
-    both = predictors.join(gains); family = both.index.get_level_values('family')
+    both = predictors.join(gains)
+    family = both.index.get_level_values('family')
     for c in both:
-        if both[c].isna().any(): raise ValueError(f"{both.index[both[c].isna()][0][-1]!r} has no value of {c!r}; leave the scenario out, or run it")
-    def one(p, g): rho, q = rank_perm(both[p], both[g]); return dict(predictor=p, gain=g, rho=rho, p=q, p_in_family=rank_perm(both[p], both[g], family)[1])
+        if both[c].isna().any():
+            raise ValueError(
+                f"{both.index[both[c].isna()][0][-1]!r} has no value of {c!r}; leave the scenario out, or run it"
+            )
+
+    def one(p, g):
+        rho, q = rank_perm(both[p], both[g])
+        return dict(predictor=p, gain=g, rho=rho, p=q, p_in_family=rank_perm(both[p], both[g], family)[1])
+
     t = pd.DataFrame([one(p, g) for p in predictors for g in gains])
-    return t.assign(corrected=t.p<.05/len(t))
+    return t.assign(corrected=t.p < 0.05 / len(t))
 
 # %% ../nbs/09e_why.ipynb #93505f7f
-def plot_relations(both:pd.DataFrame, # one row a scenario, indexed as `by_scenario`
-                   xs:list,           # columns to the right
-                   ys:list,           # columns upwards
-                  )->Figure:          # one panel a pair
+def plot_relations(
+    both: pd.DataFrame,  # one row a scenario, indexed as `by_scenario`
+    xs: list,  # columns to the right
+    ys: list,  # columns upwards
+) -> Figure:  # one panel a pair
     "One dot a scenario, named, with Spearman's rho above."
-    pairs = [(o, p) for o in ys for p in xs]; fig, axs = new_figure(len(pairs), height=2.5, ncols=len(xs))
+    pairs = [(o, p) for o in ys for p in xs]
+    fig, axs = new_figure(len(pairs), height=2.5, ncols=len(xs))
     for ax, (o, p) in zip(axs, pairs):
-        for (kind, _, name), r in both.iterrows(): ax.plot(r[p], r[o], ls='', ms=5, **KIND_STYLES[kind])
-        ax.margins(x=.25); rho, q = rank_perm(both[p], both[o]); ax.set_title(f'ρ = {rho:+.2f}, p = {q:.2g}', fontsize=8); ax.axhline(0, color='0.6', lw=.7)
-        ax.set_xlabel(p, fontsize=8); ax.set_ylabel(o, fontsize=8)
-    items = dict(zip(*axs[0].get_legend_handles_labels()[::-1])); fig.legend(items.values(), items, loc='outside lower center', ncols=3, fontsize=8, frameon=False)
-    for ax, (o, p) in zip(axs, pairs): label_points(ax, both[p], both[o], both.index.get_level_values('downstream'), 5.5)
+        for (kind, _, name), r in both.iterrows():
+            ax.plot(r[p], r[o], ls='', ms=5, **KIND_STYLES[kind])
+        ax.margins(x=0.25)
+        rho, q = rank_perm(both[p], both[o])
+        ax.set_title(f'ρ = {rho:+.2f}, p = {q:.2g}', fontsize=8)
+        ax.axhline(0, color='0.6', lw=0.7)
+        ax.set_xlabel(p, fontsize=8)
+        ax.set_ylabel(o, fontsize=8)
+    items = dict(zip(*axs[0].get_legend_handles_labels()[::-1]))
+    fig.legend(items.values(), items, loc='outside lower center', ncols=3, fontsize=8, frameon=False)
+    for ax, (o, p) in zip(axs, pairs):
+        label_points(ax, both[p], both[o], both.index.get_level_values('downstream'), 5.5)
     return fig
 
 # %% ../nbs/09e_why.ipynb #1ab33e2e
-def lambda_gains(draws:pd.DataFrame # of `draw_table`, with the methods `sized(lam)` and the probe
-                )->pd.DataFrame:    # one row a draw, one column a lambda; points
+def lambda_gains(
+    draws: pd.DataFrame,  # of `draw_table`, with the methods `sized(lam)` and the probe
+) -> pd.DataFrame:  # one row a draw, one column a lambda; points
     "Gain over the probe for every size of the update; 0 at lambda 0. `ValueError` for a size without runs."
     known_methods(draws, ['probe', *(sized(l).name for l in LAMBDAS)])
-    return pd.DataFrame({0.: draws['probe']*0, **{float(l): draws[sized(l).name]-draws['probe'] for l in LAMBDAS}}).dropna()
+    return pd.DataFrame(
+        {0.0: draws['probe'] * 0, **{float(l): draws[sized(l).name] - draws['probe'] for l in LAMBDAS}}
+    ).dropna()
 
-def choose_elsewhere(table:pd.DataFrame # scenarios x choices, any score: more is better
-                    )->pd.Series:       # one choice a scenario
+
+def choose_elsewhere(
+    table: pd.DataFrame,  # scenarios x choices, any score: more is better
+) -> pd.Series:  # one choice a scenario
     "The choice that the other scenarios make."
     return pd.Series({s: table.drop(index=s).mean().idxmax() for s in table.index})
 
-def lambda_table(sizes:pd.DataFrame # of `lambda_gains`
-                )->pd.DataFrame:    # one row a size or a way to choose it, one column a number of shots; points
-    "Gain over lambda 1, with 95 % intervals over scenarios: fixed sizes, the one that was best on the other scenarios, and the best one in hindsight."
+
+def lambda_table(
+    sizes: pd.DataFrame,  # of `lambda_gains`
+) -> pd.DataFrame:  # one row a size or a way to choose it, one column a number of shots; points
+    """Gain over lambda 1, with 95 % intervals over scenarios: fixed sizes, the one that was best on the other
+    scenarios, and the best one in hindsight.
+    """
     out = {}
     for k, t in sizes.groupby('n_shots'):
-        g = t.groupby('downstream').mean(); one = g[1.]; pick = choose_elsewhere(g)
-        out[k] = {**{f'λ = {l:g}': interval_text(g[l]-one) for l in g if l!=1}, 'chosen on the other scenarios': interval_text(pd.Series({s: g.loc[s, pick[s]] for s in g.index})-one),
-                  'best in hindsight, scenario by scenario': interval_text(g.max(axis=1)-one)}
+        g = t.groupby('downstream').mean()
+        one = g[1.0]
+        pick = choose_elsewhere(g)
+        out[k] = {
+            **{f'λ = {l:g}': interval_text(g[l] - one) for l in g if l != 1},
+            'chosen on the other scenarios': interval_text(pd.Series({s: g.loc[s, pick[s]] for s in g.index}) - one),
+            'best in hindsight, scenario by scenario': interval_text(g.max(axis=1) - one),
+        }
     return pd.DataFrame(out).rename_axis(columns='gain over λ = 1 at n_shots')
 
 # %% ../nbs/09e_why.ipynb #0dcf551d
-def best_lambda(sizes:pd.DataFrame # of `lambda_gains`
-               )->pd.DataFrame:    # one row a scenario, one column a number of shots
+def best_lambda(
+    sizes: pd.DataFrame,  # of `lambda_gains`
+) -> pd.DataFrame:  # one row a scenario, one column a number of shots
     "The best size of each scenario, in hindsight."
-    best = sizes.groupby(['kind','downstream','n_shots']).mean().idxmax(axis=1).unstack('n_shots')
-    return best.reindex(scenario_names(sizes.reset_index()), level='downstream').rename_axis(columns='best λ in hindsight at n_shots')
+    best = sizes.groupby(['kind', 'downstream', 'n_shots']).mean().idxmax(axis=1).unstack('n_shots')
+    return best.reindex(scenario_names(sizes.reset_index()), level='downstream').rename_axis(
+        columns='best λ in hindsight at n_shots'
+    )
 
 # %% ../nbs/09e_why.ipynb #6a98af11
-def plot_lambda(sizes:pd.DataFrame, # of `lambda_gains`
-                shots=(1,5),        # one row of panels each
-               )->Figure:           # one column of panels a kind of shift
+def plot_lambda(
+    sizes: pd.DataFrame,  # of `lambda_gains`
+    shots=(1, 5),  # one row of panels each
+) -> Figure:  # one column of panels a kind of shift
     "Gain over the probe against the size of the update: one thin line a scenario, thick the mean of its kind."
-    ticks, there = list(sizes), sizes.index.get_level_values('kind'); kinds = [k for k in KINDS if k in there]
-    gains = [(k, kind, sizes.xs(k, level='n_shots').groupby(['kind','downstream']).mean().loc[kind]) for k in shots for kind in kinds]
+    ticks, there = list(sizes), sizes.index.get_level_values('kind')
+    kinds = [k for k in KINDS if k in there]
+    gains = [
+        (k, kind, sizes.xs(k, level='n_shots').groupby(['kind', 'downstream']).mean().loc[kind])
+        for k in shots
+        for kind in kinds
+    ]
     fig, axs = new_figure(len(gains), height=2.3, ncols=len(kinds), sharey='row', sharex=True)
     for ax, (k, kind, g) in zip(axs, gains):
-        for name, t in g.iterrows(): ax.plot(t.index, t, color='0.7', lw=.9)
-        m = g.mean(); ax.plot(m.index, m, lw=1.8, ms=4, **KIND_STYLES[kind])
-        ax.axhline(0, color='black', lw=.8); ax.axvline(1, color='0.4', lw=.8, ls=':'); ax.set_title(f"{kind} shift, {k} shot{'s'*(k>1)}", fontsize=9)
-        ax.set_xlim(-.2, ticks[-1]+1.4); ax.set_xticks(ticks, ['½' if l==.5 else f'{l:g}' for l in ticks])
-    for ax in axs[-len(kinds):]: ax.set_xlabel('λ, sum of the coefficients')
-    for ax in axs[::len(kinds)]: ax.set_ylabel('gain over the\nlinear probe (points)')
-    for ax, (_, _, g) in zip(axs, gains): label_points(ax, [ticks[-1]]*len(g), g[ticks[-1]], g.index)
+        for name, t in g.iterrows():
+            ax.plot(t.index, t, color='0.7', lw=0.9)
+        m = g.mean()
+        ax.plot(m.index, m, lw=1.8, ms=4, **KIND_STYLES[kind])
+        ax.axhline(0, color='black', lw=0.8)
+        ax.axvline(1, color='0.4', lw=0.8, ls=':')
+        ax.set_title(f"{kind} shift, {k} shot{'s'*(k>1)}", fontsize=9)
+        ax.set_xlim(-0.2, ticks[-1] + 1.4)
+        ax.set_xticks(ticks, ['½' if l == 0.5 else f'{l:g}' for l in ticks])
+    for ax in axs[-len(kinds) :]:
+        ax.set_xlabel('λ, sum of the coefficients')
+    for ax in axs[:: len(kinds)]:
+        ax.set_ylabel('gain over the\nlinear probe (points)')
+    for ax, (_, _, g) in zip(axs, gains):
+        label_points(ax, [ticks[-1]] * len(g), g[ticks[-1]], g.index)
     return fig
 
 # %% ../nbs/09e_why.ipynb #51d87c94
-def output_features(backbone:Backbone, # frozen base, the same afterwards
-                    batch:dict,        # encoded inputs, `n` rows
-                    adapters:list,     # `Adapter`s with different names
-                   )->dict:            # 'base' and name of each adapter -> `(n, dim)`
-    "What the head would see: features of the base, and of every module alone at full strength. `ValueError` for a name that is taken."
+def output_features(
+    backbone: Backbone,  # frozen base, the same afterwards
+    batch: dict,  # encoded inputs, `n` rows
+    adapters: list,  # `Adapter`s with different names
+) -> dict:  # 'base' and name of each adapter -> `(n, dim)`
+    """What the head would see: features of the base, and of every module alone at full strength.
+
+    `ValueError` for a name that is taken.
+    """
     out = {'base': compute_features(backbone, batch)}
     for a in adapters:
-        if a.name in out: raise ValueError(f"adapter names must differ and not be 'base', but {a.name!r} is taken: set adapter.name")
-        with adapted(backbone, METHODS['uniform'], [a]): out[a.name] = compute_features(backbone, batch)
+        if a.name in out:
+            raise ValueError(f"adapter names must differ and not be 'base', but {a.name!r} is taken: set adapter.name")
+        with adapted(backbone, METHODS['uniform'], [a]):
+            out[a.name] = compute_features(backbone, batch)
     return out
 
-def agreement(features:dict # of `output_features`
-             )->dict:       # cosine, left (fraction), n_modules
-    "Mean cosine between the pushes of two modules, and the share of their length that is left in the mean; both averaged over examples. `ValueError` for fewer than two modules."
-    s = torch.stack([f-features['base'] for m, f in features.items() if m!='base'])          # (modules, examples, d)
-    if (n := len(s))<2: raise ValueError("only one module: two at least can agree or disagree")
-    unit = F.normalize(s, dim=-1); together = unit.sum(0).square().sum(-1)                    # |sum of unit arrows|^2 = n + sum of cosines
-    return dict(cosine=((together-n)/(n*(n-1))).mean().item(), left=(s.mean(0).norm(dim=-1)/s.norm(dim=-1).mean(0)).mean().item(), n_modules=n)
+
+def agreement(
+    features: dict,  # of `output_features`
+) -> dict:  # cosine, left (fraction), n_modules
+    """Mean cosine between the pushes of two modules, and the share of their length that is left in the mean; both
+    averaged over examples.
+
+    `ValueError` for fewer than two modules.
+    """
+    s = torch.stack([f - features['base'] for m, f in features.items() if m != 'base'])  # (modules, examples, d)
+    if (n := len(s)) < 2:
+        raise ValueError("only one module: two at least can agree or disagree")
+    unit = F.normalize(s, dim=-1)
+    together = unit.sum(0).square().sum(-1)  # |sum of unit arrows|^2 = n + sum of cosines
+    return dict(
+        cosine=((together - n) / (n * (n - 1))).mean().item(),
+        left=(s.mean(0).norm(dim=-1) / s.norm(dim=-1).mean(0)).mean().item(),
+        n_modules=n,
+    )
 
 # %% ../nbs/09e_why.ipynb #a52bacfc
-def coef_sums(rows:pd.DataFrame # runs with coefficients
-             )->pd.Series:      # one number a run
+def coef_sums(
+    rows: pd.DataFrame,  # runs with coefficients
+) -> pd.Series:  # one number a run
     "Sum of a layer's coefficients without the null module, mean over layers."
+
     def one(coefs):
         c = read_coefs(coefs)
-        return c[c.adapter!='null'].groupby('layer').coef.sum().mean()
+        return c[c.adapter != 'null'].groupby('layer').coef.sum().mean()
+
     return rows.coefs.map(one)
 
 # %% ../nbs/09e_why.ipynb #1ed53fce
-def check_singles(single:pd.DataFrame, draws:pd.DataFrame, shots, methods): # of `single_gains`; of `draw_table`; numbers of examples per class, names of methods
+def check_singles(
+    single: pd.DataFrame,
+    draws: pd.DataFrame,
+    shots,
+    methods,  # of `single_gains`; of `draw_table`; numbers of examples per class, names of methods
+):
     "`ValueError` for a number of shots at which no module was run alone, or a method without runs."
     known_methods(draws, methods)
-    if lack := [k for k in shots if k not in set(single.n_shots)]: raise ValueError(f"no run of a single module with n_shots={lack[0]}; there are {', '.join(map(str, sorted(set(single.n_shots))))}")
+    if lack := [k for k in shots if k not in set(single.n_shots)]:
+        raise ValueError(
+            f"no run of a single module with n_shots={lack[0]}; there are"
+            f" {', '.join(map(str, sorted(set(single.n_shots))))}"
+        )
 
-def single_gains(alone:pd.DataFrame, # runs of `alone_runs`, with the column `family`
-                 draws:pd.DataFrame, # of `draw_table`
-                )->pd.DataFrame:     # the runs, with module, probe (percent) and gain (points)
-    "What each module alone gains over the probe, on the same draw. `ValueError` if a module has several runs for one draw, or no draw has a probe."
+
+def single_gains(
+    alone: pd.DataFrame,  # runs of `alone_runs`, with the column `family`
+    draws: pd.DataFrame,  # of `draw_table`
+) -> pd.DataFrame:  # the runs, with module, probe (percent) and gain (points)
+    """What each module alone gains over the probe, on the same draw.
+
+    `ValueError` if a module has several runs for one draw, or no draw has a probe.
+    """
     known_methods(draws, ['probe'])
     single = beside(alone.assign(module=module_of(alone)), draws['probe']).dropna(subset='gain').reset_index(drop=True)
-    if single.empty: raise ValueError("no run of a single module shares its draw with a run of the probe; give both the same shots and seeds")
-    if len(twice := single[single.duplicated([*KEY,'module'])]): raise ValueError(f"several runs of module {twice.module.iloc[0]!r} in {twice.downstream.iloc[0]!r} for one draw; keep one recipe")
+    if single.empty:
+        raise ValueError(
+            "no run of a single module shares its draw with a run of the probe; give both the same shots and seeds"
+        )
+    if len(twice := single[single.duplicated([*KEY, 'module'])]):
+        raise ValueError(
+            f"several runs of module {twice.module.iloc[0]!r} in {twice.downstream.iloc[0]!r} for one draw; keep one"
+            " recipe"
+        )
     return single
 
 # %% ../nbs/09e_why.ipynb #cd0ae2d3
-def transfer_maps(single:pd.DataFrame, # of `single_gains`
-                  draws:pd.DataFrame,  # of `draw_table`
-                  shots:int,           # examples per class
-                 )->dict:              # kind and family -> modules x tasks, and two rows below; points
-    "Gain over the probe: each module alone, most helpful at most shots first; then the composition of all, and LoRA, on the same draws. `ValueError` as `check_singles`."
-    check_singles(single, draws, [shots], ['probe','uniform','lora'])
-    out, whole, names = {}, draws[draws.index.get_level_values('seed').isin(single.seed.unique())].xs(shots, level='n_shots'), scenario_names(single)
+def transfer_maps(
+    single: pd.DataFrame,  # of `single_gains`
+    draws: pd.DataFrame,  # of `draw_table`
+    shots: int,  # examples per class
+) -> dict:  # kind and family -> modules x tasks, and two rows below; points
+    """Gain over the probe: each module alone, most helpful at most shots first; then the composition of all, and LoRA,
+    on the same draws.
+
+    `ValueError` as `check_singles`.
+    """
+    check_singles(single, draws, [shots], ['probe', 'uniform', 'lora'])
+    out, whole, names = (
+        {},
+        draws[draws.index.get_level_values('seed').isin(single.seed.unique())].xs(shots, level='n_shots'),
+        scenario_names(single),
+    )
     of = single.drop_duplicates('downstream').set_index('downstream').loc[names]
-    for key, t in of.groupby(['kind','family'], sort=False):
-        g = single[single.family==key[1]].groupby(['n_shots','module','downstream']).gain.mean().unstack().reindex(columns=t.index); m = g.loc[shots]
-        below = {row: (whole[a]-whole.probe).groupby('downstream').mean()[m.columns] for row, a in (('all, uniform','uniform'), ('LoRA','lora'))}
-        out[key] = pd.concat([m.loc[g.loc[single.n_shots.max()].mean(axis=1).sort_values(ascending=False).index], pd.DataFrame(below).T])
+    for key, t in of.groupby(['kind', 'family'], sort=False):
+        g = (
+            single[single.family == key[1]]
+            .groupby(['n_shots', 'module', 'downstream'])
+            .gain.mean()
+            .unstack()
+            .reindex(columns=t.index)
+        )
+        m = g.loc[shots]
+        below = {
+            row: (whole[a] - whole.probe).groupby('downstream').mean()[m.columns]
+            for row, a in (('all, uniform', 'uniform'), ('LoRA', 'lora'))
+        }
+        out[key] = pd.concat(
+            [m.loc[g.loc[single.n_shots.max()].mean(axis=1).sort_values(ascending=False).index], pd.DataFrame(below).T]
+        )
     return out
 
 # %% ../nbs/09e_why.ipynb #21c2981f
-def plot_transfer(single:pd.DataFrame, # of `single_gains`
-                  draws:pd.DataFrame,  # of `draw_table`
-                  shots:int=5,         # examples per class
-                  top:float=16.,       # points at which the colours end
-                 )->Figure:            # one map a family
+def plot_transfer(
+    single: pd.DataFrame,  # of `single_gains`
+    draws: pd.DataFrame,  # of `draw_table`
+    shots: int = 5,  # examples per class
+    top: float = 16.0,  # points at which the colours end
+) -> Figure:  # one map a family
     "Modules x new tasks: gain over the probe in blue, loss in red, grey where a module would meet its own task."
     maps = transfer_maps(single, draws, shots)
-    fig, axs = plt.subplots(1, len(maps), figsize=(10, .8+.27*max(map(len, maps.values()))), width_ratios=[m.shape[1]+1 for m in maps.values()], layout='constrained', squeeze=False); plt.close(fig)
+    fig, axs = plt.subplots(
+        1,
+        len(maps),
+        figsize=(10, 0.8 + 0.27 * max(map(len, maps.values()))),
+        width_ratios=[m.shape[1] + 1 for m in maps.values()],
+        layout='constrained',
+        squeeze=False,
+    )
+    plt.close(fig)
     for ax, ((kind, family), m) in zip(axs[0], maps.items()):
-        ax.set_facecolor('0.85'); im = ax.pcolormesh(np.ma.masked_invalid(m.to_numpy()), cmap='RdBu', vmin=-top, vmax=top, edgecolors='white', lw=.5); ax.invert_yaxis()
-        for i, j in np.argwhere(m.notna().to_numpy()): ax.text(j+.5, i+.5, f'{round(m.iloc[i,j]):+d}' if round(m.iloc[i,j]) else '0', ha='center', va='center', fontsize=7, color='white' if abs(m.iloc[i,j])>.6*top else 'black')
-        ax.set_xticks(np.arange(m.shape[1])+.5, m.columns, rotation=45, ha='right', fontsize=7); ax.set_yticks(np.arange(len(m))+.5, m.index, fontsize=7); ax.tick_params(length=0)
-        ax.spines[:].set_visible(False); ax.axhline(len(m)-2, color='black', lw=1); ax.set_title(f"{kind} shift\n({family.replace('_',' ')})", fontsize=9)
-    fig.colorbar(im, ax=axs, pad=.01, label='gain over the probe (points)'); fig.suptitle(f"{shots} example{'s'*(shots>1)} per class", x=.01, ha='left', fontsize=9); return fig
+        ax.set_facecolor('0.85')
+        im = ax.pcolormesh(
+            np.ma.masked_invalid(m.to_numpy()), cmap='RdBu', vmin=-top, vmax=top, edgecolors='white', lw=0.5
+        )
+        ax.invert_yaxis()
+        for i, j in np.argwhere(m.notna().to_numpy()):
+            ax.text(
+                j + 0.5,
+                i + 0.5,
+                f'{round(m.iloc[i,j]):+d}' if round(m.iloc[i, j]) else '0',
+                ha='center',
+                va='center',
+                fontsize=7,
+                color='white' if abs(m.iloc[i, j]) > 0.6 * top else 'black',
+            )
+        ax.set_xticks(np.arange(m.shape[1]) + 0.5, m.columns, rotation=45, ha='right', fontsize=7)
+        ax.set_yticks(np.arange(len(m)) + 0.5, m.index, fontsize=7)
+        ax.tick_params(length=0)
+        ax.spines[:].set_visible(False)
+        ax.axhline(len(m) - 2, color='black', lw=1)
+        ax.set_title(f"{kind} shift\n({family.replace('_',' ')})", fontsize=9)
+    fig.colorbar(im, ax=axs, pad=0.01, label='gain over the probe (points)')
+    fig.suptitle(f"{shots} example{'s'*(shots>1)} per class", x=0.01, ha='left', fontsize=9)
+    return fig
 
 # %% ../nbs/09e_why.ipynb #a967535f
-def together_table(single:pd.DataFrame, # of `single_gains`
-                   draws:pd.DataFrame,  # of `draw_table`
-                   shots:int=5,         # examples per class
-                  )->pd.DataFrame:      # one row a scenario: all together, mean of single modules, difference; points
+def together_table(
+    single: pd.DataFrame,  # of `single_gains`
+    draws: pd.DataFrame,  # of `draw_table`
+    shots: int = 5,  # examples per class
+) -> pd.DataFrame:  # one row a scenario: all together, mean of single modules, difference; points
     "Gain over the probe of the uniform composition, and of its modules taken alone. `ValueError` as `check_singles`."
-    check_singles(single, draws, [shots], ['probe','uniform'])
-    whole = draws.xs(shots, level='n_shots'); alone = single[single.n_shots==shots].groupby([*UNIT,'seed']).gain.mean()   # over modules; one number a draw
-    t = (whole.uniform-whole.probe).rename('all together').to_frame().join(alone.rename('mean of single modules')).dropna().groupby(UNIT).mean()
-    return t.assign(difference=t['all together']-t['mean of single modules'])
+    check_singles(single, draws, [shots], ['probe', 'uniform'])
+    whole = draws.xs(shots, level='n_shots')
+    alone = single[single.n_shots == shots].groupby([*UNIT, 'seed']).gain.mean()  # over modules; one number a draw
+    t = (
+        (whole.uniform - whole.probe)
+        .rename('all together')
+        .to_frame()
+        .join(alone.rename('mean of single modules'))
+        .dropna()
+        .groupby(UNIT)
+        .mean()
+    )
+    return t.assign(difference=t['all together'] - t['mean of single modules'])
 
-def gain_predictors(single:pd.DataFrame, # of `single_gains`
-                    draws:pd.DataFrame,  # of `draw_table`
-                   )->tuple:             # predictors (points, and a fraction) and gains (points), one row a scenario
-    "What might tell the gain of a composition, from draws with even seeds, and that gain, from those with odd ones. `ValueError` as `check_singles`, and if all draws are even or all odd."
-    check_singles(single, draws, [], ['probe','lora','uniform','learned'])
-    if len(set(single.seed%2))<2: raise ValueError(f"all draws of single modules have {'odd' if single.seed.iloc[0]%2 else 'even'} seeds; run both kinds, so that predictors and gains come from different draws")
+
+def gain_predictors(
+    single: pd.DataFrame,  # of `single_gains`
+    draws: pd.DataFrame,  # of `draw_table`
+) -> tuple:  # predictors (points, and a fraction) and gains (points), one row a scenario
+    """What might tell the gain of a composition, from draws with even seeds, and that gain, from those with odd ones.
+
+    `ValueError` as `check_singles`, and if all draws are even or all odd.
+    """
+    check_singles(single, draws, [], ['probe', 'lora', 'uniform', 'learned'])
+    if len(set(single.seed % 2)) < 2:
+        raise ValueError(
+            f"all draws of single modules have {'odd' if single.seed.iloc[0]%2 else 'even'} seeds; run both kinds, so"
+            " that predictors and gains come from different draws"
+        )
     few = draws[draws.index.get_level_values('n_shots').isin(single.n_shots.unique())]
-    chance = 100/single.drop_duplicates('downstream').set_index('downstream').n_way.reindex(few.index.get_level_values('downstream')).to_numpy()
-    per_module = half(single.set_index([*KEY,'module']).gain, 0).groupby([*UNIT,'module']).mean().groupby(UNIT)
-    predictors = pd.DataFrame({'mean of single modules': per_module.mean(), 'best single module': per_module.max(), 'room above the probe': by_scenario(half((100-few['probe'])/(100-chance), 0))})
-    return predictors, pd.DataFrame({f'{a} - {b}': by_scenario(half(few[a]-few[b], 1)) for b in ('probe','lora') for a in ('uniform','learned')})
+    chance = (
+        100
+        / single.drop_duplicates('downstream')
+        .set_index('downstream')
+        .n_way.reindex(few.index.get_level_values('downstream'))
+        .to_numpy()
+    )
+    per_module = half(single.set_index([*KEY, 'module']).gain, 0).groupby([*UNIT, 'module']).mean().groupby(UNIT)
+    predictors = pd.DataFrame(
+        {
+            'mean of single modules': per_module.mean(),
+            'best single module': per_module.max(),
+            'room above the probe': by_scenario(half((100 - few['probe']) / (100 - chance), 0)),
+        }
+    )
+    return predictors, pd.DataFrame(
+        {
+            f'{a} - {b}': by_scenario(half(few[a] - few[b], 1))
+            for b in ('probe', 'lora')
+            for a in ('uniform', 'learned')
+        }
+    )
 
 # %% ../nbs/09e_why.ipynb #b17c1a02
-def by_size(rows:pd.DataFrame,  # of `record_alone`, at one or several sizes
-            draws:pd.DataFrame, # of `draw_table`
-            shots:int=5,        # examples per class
-           )->dict:             # size -> `single_gains`, the largest first
-    "Gains of single modules at each size. `ValueError` for runs that are not of single modules, and as `single_gains`."
-    size = rows.method.map(lambda m: 1. if m=='uniform' else float(m.removeprefix('uniform x')) if m.startswith('uniform x') else np.nan)
-    if size.isna().any(): raise ValueError(f"runs of method {rows.method[size.isna()].iloc[0]!r}; give those of `record_alone`")
-    return {lam: single_gains(t[t.n_shots==shots], draws) for lam, t in sorted(rows.groupby(size), reverse=True)}
+def by_size(
+    rows: pd.DataFrame,  # of `record_alone`, at one or several sizes
+    draws: pd.DataFrame,  # of `draw_table`
+    shots: int = 5,  # examples per class
+) -> dict:  # size -> `single_gains`, the largest first
+    """Gains of single modules at each size.
 
-def size_table(sizes:dict,         # of `by_size`
-               draws:pd.DataFrame, # of `draw_table`
-               shots:int=5,        # examples per class
-              )->pd.DataFrame:     # one row a scenario: a column for each size, and 'all together'; points over the probe
+    `ValueError` for runs that are not of single modules, and as `single_gains`.
+    """
+    size = rows.method.map(
+        lambda m: (
+            1.0 if m == 'uniform' else float(m.removeprefix('uniform x')) if m.startswith('uniform x') else np.nan
+        )
+    )
+    if size.isna().any():
+        raise ValueError(f"runs of method {rows.method[size.isna()].iloc[0]!r}; give those of `record_alone`")
+    return {lam: single_gains(t[t.n_shots == shots], draws) for lam, t in sorted(rows.groupby(size), reverse=True)}
+
+
+def size_table(
+    sizes: dict,  # of `by_size`
+    draws: pd.DataFrame,  # of `draw_table`
+    shots: int = 5,  # examples per class
+) -> pd.DataFrame:  # one row a scenario: a column for each size, and 'all together'; points over the probe
     "The mean single module at each size, beside the uniform composition of all."
     tables = {f'one module x{lam:g}': together_table(t, draws, shots) for lam, t in sizes.items()}
-    return pd.DataFrame({k: t['mean of single modules'] for k, t in tables.items()}|{'all together': next(iter(tables.values()))['all together']})
+    return pd.DataFrame(
+        {k: t['mean of single modules'] for k, t in tables.items()}
+        | {'all together': next(iter(tables.values()))['all together']}
+    )
 
 # %% ../nbs/09e_why.ipynb #3521ef79
-ALLOWED, WANTED = 1., 2. # points: so much worse than the best of five at most, so much better than learned composition on average
+ALLOWED, WANTED = (
+    1.0,
+    2.0,
+)  # points: so much worse than the best of five at most, so much better than learned composition on average
 
-def against_five(rows:pd.DataFrame,  # one row a run, with the column `family`
-                 method:str='vote',  # the candidate
-                 five=PAPER,         # what it is compared with; 'learned' among them
-                 splits:int=200,     # random halves
-                 seed:int=0,         # of the halves
-                )->pd.DataFrame:     # one row a cell: method, draws, best, sd, gap, low, high, split, learned, learned_low, learned_high; points
-    "One row a scenario and number of shots: gap to the best of five (in hindsight, with 95 % interval; with split draws), and to learned composition. `ValueError` if no cell has two draws of all methods."
+
+def against_five(
+    rows: pd.DataFrame,  # one row a run, with the column `family`
+    method: str = 'vote',  # the candidate
+    five=PAPER,  # what it is compared with; 'learned' among them
+    splits: int = 200,  # random halves
+    seed: int = 0,  # of the halves
+    # one row a cell: method, draws, best, sd, gap, low, high, split, learned, learned_low, learned_high; points
+) -> pd.DataFrame:
+    """One row a scenario and number of shots: gap to the best of five (in hindsight, with 95 % interval; with split
+    draws), and to learned composition.
+
+    `ValueError` if no cell has two draws of all methods.
+    """
     out, rng, need = [], np.random.default_rng(seed), list(dict.fromkeys([*five, method]))
     for key, t in rows.groupby(KEY[:-1]):
         w = draw_table(t, ['seed']).reindex(columns=need).dropna()
-        if len(w)<2: continue
+        if len(w) < 2:
+            continue
         f, m, best = w[list(five)].to_numpy(), w[method].to_numpy(), w[list(five)].mean().idxmax()
-        o = rng.random((splits, len(w))).argsort(1); a, b = o[:,:len(w)//2], o[:,len(w)//2:]       # halves of the draws
-        chosen = np.take_along_axis(f[b], f[a].mean(1).argmax(1)[:,None,None], 2)[...,0]            # best on one half, scores on the other
-        gap, learned = interval(m-w[best]), interval(m-w['learned'])
-        out.append({**dict(zip(KEY, key)), 'method': method, 'draws': len(w), 'best': best, 'sd': (m-w[best]).std(), 'gap': gap[0], 'low': gap[1], 'high': gap[2], 'split': (m[b]-chosen).mean(),
-                    'learned': learned[0], 'learned_low': learned[1], 'learned_high': learned[2]})
-    if not out: raise ValueError(f"no scenario has two draws with runs of all of {', '.join(need)}")
+        o = rng.random((splits, len(w))).argsort(1)
+        a, b = o[:, : len(w) // 2], o[:, len(w) // 2 :]  # halves of the draws
+        chosen = np.take_along_axis(f[b], f[a].mean(1).argmax(1)[:, None, None], 2)[
+            ..., 0
+        ]  # best on one half, scores on the other
+        gap, learned = interval(m - w[best]), interval(m - w['learned'])
+        out.append(
+            {
+                **dict(zip(KEY, key)),
+                'method': method,
+                'draws': len(w),
+                'best': best,
+                'sd': (m - w[best]).std(),
+                'gap': gap[0],
+                'low': gap[1],
+                'high': gap[2],
+                'split': (m[b] - chosen).mean(),
+                'learned': learned[0],
+                'learned_low': learned[1],
+                'learned_high': learned[2],
+            }
+        )
+    if not out:
+        raise ValueError(f"no scenario has two draws with runs of all of {', '.join(need)}")
     return pd.DataFrame(out)
 
 # %% ../nbs/09e_why.ipynb #24aa8cbe
-def simulate(gain:float=0., # what the vote is better by, points
-             cells:int=300, # scenarios
-             n:int=10,      # draws of each
-             sd:float=3.,   # of the difference of two methods, between draws, points
-             seed:int=0,    # of the numbers
-            )->pd.DataFrame:# one row a run of the paper's five methods and the vote
+def simulate(
+    gain: float = 0.0,  # what the vote is better by, points
+    cells: int = 300,  # scenarios
+    n: int = 10,  # draws of each
+    sd: float = 3.0,  # of the difference of two methods, between draws, points
+    seed: int = 0,  # of the numbers
+) -> pd.DataFrame:  # one row a run of the paper's five methods and the vote
     "Runs of six methods that are equally good, or of which one is better by a known amount."
-    rng, names = np.random.default_rng(seed), [*PAPER,'vote']
-    acc = 60+rng.normal(0, sd/2**.5, (cells, n, 6)); acc[...,5] += gain
-    return pd.DataFrame([dict(kind='label', family='f', downstream=f's{i}', n_shots=1, seed=s, method=m, accuracy=acc[i,s,j]) for i in range(cells) for s in range(n) for j, m in enumerate(names)])
+    rng, names = np.random.default_rng(seed), [*PAPER, 'vote']
+    acc = 60 + rng.normal(0, sd / 2**0.5, (cells, n, 6))
+    acc[..., 5] += gain
+    return pd.DataFrame(
+        [
+            dict(kind='label', family='f', downstream=f's{i}', n_shots=1, seed=s, method=m, accuracy=acc[i, s, j])
+            for i in range(cells)
+            for s in range(n)
+            for j, m in enumerate(names)
+        ]
+    )
 
 # %% ../nbs/09e_why.ipynb #d6086b7b
-def shared_draws(rows:pd.DataFrame, # one row a run, with the column `family`
-                 methods,           # names
-                )->pd.DataFrame:    # the runs of these methods on draws that all of them have
+def shared_draws(
+    rows: pd.DataFrame,  # one row a run, with the column `family`
+    methods,  # names
+) -> pd.DataFrame:  # the runs of these methods on draws that all of them have
     "Runs that can be compared. `ValueError` if no draw has all methods."
-    t = rows[rows.method.isin(methods)]; t = t[t.groupby(KEY).method.transform('nunique')==len(set(methods))]
-    if t.empty: raise ValueError(f"no draw has runs of all of {', '.join(methods)}")
+    t = rows[rows.method.isin(methods)]
+    t = t[t.groupby(KEY).method.transform('nunique') == len(set(methods))]
+    if t.empty:
+        raise ValueError(f"no draw has runs of all of {', '.join(methods)}")
     return t.reset_index(drop=True)
 
-def split_votes(rows:pd.DataFrame # runs of the vote
-               )->pd.DataFrame:   # two runs for one: 'double' and 'adapt double'
+
+def split_votes(
+    rows: pd.DataFrame,  # runs of the vote
+) -> pd.DataFrame:  # two runs for one: 'double' and 'adapt double'
     "Members of the vote as methods of their own."
     at = {'double': 2, 'adapt double': 3}
-    return pd.concat([rows.assign(method=n, accuracy=rows.member_accuracy.map(lambda a: json.loads(a)[i])) for n, i in at.items()], ignore_index=True)
+    return pd.concat(
+        [rows.assign(method=n, accuracy=rows.member_accuracy.map(lambda a: json.loads(a)[i])) for n, i in at.items()],
+        ignore_index=True,
+    )
 
 # %% ../nbs/09e_why.ipynb #66a30588
-def goal_table(rows:pd.DataFrame, # of `shared_draws`
-               methods,           # names, each tried as the default
-              )->pd.DataFrame:    # one row a method
+def goal_table(
+    rows: pd.DataFrame,  # of `shared_draws`
+    methods,  # names, each tried as the default
+) -> pd.DataFrame:  # one row a method
     "How near each method comes to a default; means over scenarios with 95 % intervals, in points."
     out = {}
     for m in methods:
-        c = against_five(rows, m); s = c.groupby('downstream')[['gap','split','learned']].mean()
-        out[m] = {'cells': len(c), 'worst gap': f"{c.gap.min():+.1f} ({c.downstream[c.gap.idxmin()]}, {shots_text(c.n_shots[c.gap.idxmin()])})", f'worse by > {ALLOWED:g}': int((c.gap<-ALLOWED).sum()), '… surely': int(((c.high<-ALLOWED) & (c.sd>1e-9)).sum()),
-                  'mean gap, hindsight': interval_text(s.gap), 'mean gap, split draws': interval_text(s.split), 'minus learned': interval_text(s.learned)}
+        c = against_five(rows, m)
+        s = c.groupby('downstream')[['gap', 'split', 'learned']].mean()
+        out[m] = {
+            'cells': len(c),
+            'worst gap': (
+                f"{c.gap.min():+.1f} ({c.downstream[c.gap.idxmin()]}, {shots_text(c.n_shots[c.gap.idxmin()])})"
+            ),
+            f'worse by > {ALLOWED:g}': int((c.gap < -ALLOWED).sum()),
+            '… surely': int(((c.high < -ALLOWED) & (c.sd > 1e-9)).sum()),
+            'mean gap, hindsight': interval_text(s.gap),
+            'mean gap, split draws': interval_text(s.split),
+            'minus learned': interval_text(s.learned),
+        }
     return pd.DataFrame(out).T
 
-def cell_summary(cells:pd.DataFrame # of `against_five`
-                )->pd.DataFrame:    # one row a number of shots, and all; means over scenarios with 95 % intervals, points
+
+def cell_summary(
+    cells: pd.DataFrame,  # of `against_five`
+) -> pd.DataFrame:  # one row a number of shots, and all; means over scenarios with 95 % intervals, points
     "The cells of one method, shots by shots."
     short = {'gap': 'gap, hindsight', 'split': 'gap, split draws', 'learned': 'minus learned'}
-    def row(t): s = t.groupby('downstream')[list(short)].mean(); return {'scenarios': len(s), **{short[c]: interval_text(s[c]) for c in short}, f'worse by > {ALLOWED:g}': int((t.gap<-ALLOWED).sum())}
-    return pd.DataFrame({**{k: row(t) for k, t in cells.groupby('n_shots')}, 'all cells': row(cells)}).T.rename_axis('n_shots')
+
+    def row(t):
+        s = t.groupby('downstream')[list(short)].mean()
+        return {
+            'scenarios': len(s),
+            **{short[c]: interval_text(s[c]) for c in short},
+            f'worse by > {ALLOWED:g}': int((t.gap < -ALLOWED).sum()),
+        }
+
+    return pd.DataFrame({**{k: row(t) for k, t in cells.groupby('n_shots')}, 'all cells': row(cells)}).T.rename_axis(
+        'n_shots'
+    )
 
 # %% ../nbs/09e_why.ipynb #00ddc4ac
-def plot_cells(cells:pd.DataFrame # of `against_five`
-              )->Figure:          # one row a scenario
+def plot_cells(
+    cells: pd.DataFrame,  # of `against_five`
+) -> Figure:  # one row a scenario
     "Gap to the best of five, and to learned composition: one dot a cell with its interval; dashed the goal."
-    names = scenario_names(cells); fig, axs = new_figure(2, height=.9+.36*len(names), ncols=2, width=9, sharey=True); shots = sorted(cells.n_shots.unique(), key=shots_order)
+    names = scenario_names(cells)
+    fig, axs = new_figure(2, height=0.9 + 0.36 * len(names), ncols=2, width=9, sharey=True)
+    shots = sorted(cells.n_shots.unique(), key=shots_order)
     for i, k in enumerate(shots):
-        t = cells[cells.n_shots==k]; y = t.downstream.map(names.index)+(i-(len(shots)-1)/2)*.13; color = plt.cm.viridis(.9*i/max(1, len(shots)-1))
-        for ax, (m, lo, hi) in zip(axs, (('gap','low','high'), ('learned','learned_low','learned_high'))):
-            ax.errorbar(t[m], y, xerr=[t[m]-t[lo], t[hi]-t[m]], fmt='o', ms=3, lw=.9, color=color, label=shots_text(k))
-    for ax, goal, title in zip(axs, (-ALLOWED, WANTED), ('minus the best of five (in hindsight)', 'minus learned composition')):
-        ax.axvline(0, color='black', lw=.8); ax.axvline(goal, color='#D55E00', lw=1, ls='--'); ax.set_xlabel(f'{cells.method.iloc[0]} {title}, points', fontsize=8); ax.grid(axis='x', color='0.92'); ax.grid(False, axis='y')
-    axs[0].set_yticks(range(len(names)), names, fontsize=8); axs[0].invert_yaxis(); axs[1].legend(title='shots', fontsize=7, title_fontsize=7, frameon=False)
+        t = cells[cells.n_shots == k]
+        y = t.downstream.map(names.index) + (i - (len(shots) - 1) / 2) * 0.13
+        color = plt.cm.viridis(0.9 * i / max(1, len(shots) - 1))
+        for ax, (m, lo, hi) in zip(axs, (('gap', 'low', 'high'), ('learned', 'learned_low', 'learned_high'))):
+            ax.errorbar(
+                t[m], y, xerr=[t[m] - t[lo], t[hi] - t[m]], fmt='o', ms=3, lw=0.9, color=color, label=shots_text(k)
+            )
+    for ax, goal, title in zip(
+        axs, (-ALLOWED, WANTED), ('minus the best of five (in hindsight)', 'minus learned composition')
+    ):
+        ax.axvline(0, color='black', lw=0.8)
+        ax.axvline(goal, color='#D55E00', lw=1, ls='--')
+        ax.set_xlabel(f'{cells.method.iloc[0]} {title}, points', fontsize=8)
+        ax.grid(axis='x', color='0.92')
+        ax.grid(False, axis='y')
+    axs[0].set_yticks(range(len(names)), names, fontsize=8)
+    axs[0].invert_yaxis()
+    axs[1].legend(title='shots', fontsize=7, title_fontsize=7, frameon=False)
     return fig
 
 # %% ../nbs/09e_why.ipynb #a5ced002
-def size_ways(adapters, lams=(0,*LAMBDAS)): # `Adapter`s, sizes of the update; for `support_losses`
+def size_ways(adapters, lams=(0, *LAMBDAS)):  # `Adapter`s, sizes of the update; for `support_losses`
     "The base (size 0), and the uniform composition at every size."
     return {lam: (sized(lam), adapters) if lam else (METHODS['probe'], ()) for lam in lams}
 
-def support_gain(losses:pd.DataFrame, # of `record_support`
-                 lam:float,           # size of the update that is asked about
-                )->pd.Series:         # one number a draw, nats; above 0 the composition helps
-    "By how much the composition lowers the loss of the support set. `ValueError` for a size without losses, or two losses of one draw."
-    if len(twice := losses[losses.duplicated([*KEY,'lam'])]): raise ValueError(f"two losses of {twice.downstream.iloc[0]!r} with n_shots={twice.n_shots.iloc[0]}, seed={twice.seed.iloc[0]} at size {twice.lam.iloc[0]:g}; keep one record")
-    wide = losses.pivot(index=KEY, columns='lam', values='support_loss')
-    if lack := [x for x in (0, lam) if x not in wide]: raise ValueError(f"no losses of the support set at size {lack[0]:g}; there are {', '.join(f'{x:g}' for x in wide)}")
-    return wide[0]-wide[lam]
 
-def support_table(draws:pd.DataFrame, # of `draw_table`, with the probe and that size
-                  losses:pd.DataFrame,# of `record_support`
-                  lam:float,          # size of the update that is asked about
-                 )->pd.DataFrame:     # one row a scenario, by kind; for each number of shots above 1 how many draws say yes (percent), and what the composition gains over the probe (points)
-    "What the support set says of a composition, beside what is true. `ValueError` as `support_gain`, and for a method without runs."
-    known_methods(draws, [sized(lam).name,'probe'])
-    gain = (draws[sized(lam).name]-draws['probe']).dropna(); gain = gain[gain.index.get_level_values('n_shots')>1]; said = support_gain(losses, lam).reindex(gain.index).dropna()
-    def shown(d): return d.groupby([*UNIT,'n_shots']).mean().unstack().droplevel('family')
-    t = pd.concat({'draws that say yes (%)': shown(100*(said>0)).round(0), 'composing gains (points)': shown(gain).round(1)}, axis=1)
+def support_gain(
+    losses: pd.DataFrame,  # of `record_support`
+    lam: float,  # size of the update that is asked about
+) -> pd.Series:  # one number a draw, nats; above 0 the composition helps
+    """By how much the composition lowers the loss of the support set.
+
+    `ValueError` for a size without losses, or two losses of one draw.
+    """
+    if len(twice := losses[losses.duplicated([*KEY, 'lam'])]):
+        raise ValueError(
+            f"two losses of {twice.downstream.iloc[0]!r} with n_shots={twice.n_shots.iloc[0]},"
+            f" seed={twice.seed.iloc[0]} at size {twice.lam.iloc[0]:g}; keep one record"
+        )
+    wide = losses.pivot(index=KEY, columns='lam', values='support_loss')
+    if lack := [x for x in (0, lam) if x not in wide]:
+        raise ValueError(
+            f"no losses of the support set at size {lack[0]:g}; there are {', '.join(f'{x:g}' for x in wide)}"
+        )
+    return wide[0] - wide[lam]
+
+
+def support_table(
+    draws: pd.DataFrame,  # of `draw_table`, with the probe and that size
+    losses: pd.DataFrame,  # of `record_support`
+    lam: float,  # size of the update that is asked about
+    # one row a scenario, by kind; for each number of shots above 1 how many draws say yes (percent), and what
+    # the composition gains over the probe (points)
+) -> pd.DataFrame:
+    """What the support set says of a composition, beside what is true.
+
+    `ValueError` as `support_gain`, and for a method without runs.
+    """
+    known_methods(draws, [sized(lam).name, 'probe'])
+    gain = (draws[sized(lam).name] - draws['probe']).dropna()
+    gain = gain[gain.index.get_level_values('n_shots') > 1]
+    said = support_gain(losses, lam).reindex(gain.index).dropna()
+
+    def shown(d):
+        return d.groupby([*UNIT, 'n_shots']).mean().unstack().droplevel('family')
+
+    t = pd.concat(
+        {'draws that say yes (%)': shown(100 * (said > 0)).round(0), 'composing gains (points)': shown(gain).round(1)},
+        axis=1,
+    )
     return t.loc[[k for k in KINDS if k in t.index.unique('kind')]]
 
-def ask_support(draws:pd.DataFrame, # of `draw_table`
-                losses:pd.DataFrame,# of `record_support`
-                lam:float=2,        # size of the update that is asked about
-                yes:str='adapt double', # method where the support set says that it helps
-                no:str='full',      # method where it does not
-                unasked:str='vote', # method with one example per class
-               )->pd.DataFrame:     # indexed as `draws`, without draws that lack a method: helps (bool, None where unasked), method, accuracy (percent)
-    "One default made of three methods. `ValueError` for a method without runs, a size without losses, or a draw without them."
-    known_methods(draws, [yes, no, unasked]); d = draws.dropna(subset=[yes, no, unasked])
-    gain = support_gain(losses, lam).reindex(d.index); one = d.index.get_level_values('n_shots')==1
-    if (lack := gain.isna() & ~one).any(): k = lack.idxmax(); raise ValueError(f"no losses of the support set of {k[2]!r} with n_shots={k[3]}, seed={k[4]}; record them")
-    method = np.where(one, unasked, np.where(gain>0, yes, no))
-    return pd.DataFrame(dict(helps=np.where(one, None, gain>0), method=method, accuracy=[d.at[i, m] for i, m in zip(d.index, method)]), d.index)
+
+def ask_support(
+    draws: pd.DataFrame,  # of `draw_table`
+    losses: pd.DataFrame,  # of `record_support`
+    lam: float = 2,  # size of the update that is asked about
+    yes: str = 'adapt double',  # method where the support set says that it helps
+    no: str = 'full',  # method where it does not
+    unasked: str = 'vote',  # method with one example per class
+    # indexed as `draws`, without draws that lack a method: helps (bool, None where unasked), method, accuracy
+    # (percent)
+) -> pd.DataFrame:
+    """One default made of three methods.
+
+    `ValueError` for a method without runs, a size without losses, or a draw without them.
+    """
+    known_methods(draws, [yes, no, unasked])
+    d = draws.dropna(subset=[yes, no, unasked])
+    gain = support_gain(losses, lam).reindex(d.index)
+    one = d.index.get_level_values('n_shots') == 1
+    if (lack := gain.isna() & ~one).any():
+        k = lack.idxmax()
+        raise ValueError(f"no losses of the support set of {k[2]!r} with n_shots={k[3]}, seed={k[4]}; record them")
+    method = np.where(one, unasked, np.where(gain > 0, yes, no))
+    return pd.DataFrame(
+        dict(
+            helps=np.where(one, None, gain > 0), method=method, accuracy=[d.at[i, m] for i, m in zip(d.index, method)]
+        ),
+        d.index,
+    )
 
 # %% ../nbs/09e_why.ipynb #b04fc3d9
-def choose_among(draws:pd.DataFrame,  # of `draw_table`, with the candidates
-                 chosen:pd.DataFrame, # one row a run of *choose by cross-validation*; held_out_loss as JSON
-                 names,               # of candidates; the first is taken where nothing was held out
-                )->pd.DataFrame:      # indexed as `draws`, those of `chosen`: method, accuracy (percent)
-    "The candidate with the smallest held-out loss, and what it reached. `ValueError` for a candidate without losses or runs, or two runs of one draw."
-    known_methods(draws, names); losses = chosen.set_index(KEY).held_out_loss.map(lambda t: json.loads(t) if isinstance(t, str) else None)
-    if losses.index.has_duplicates: raise ValueError(f"two runs of one draw: {dict(zip(KEY, losses.index[losses.index.duplicated()][0]))}; keep one")
-    if lack := [n for t in losses.dropna() for n in names if n not in t]: raise ValueError(f"no held-out loss of {lack[0]!r}; it was not among the candidates of these runs")
+def choose_among(
+    draws: pd.DataFrame,  # of `draw_table`, with the candidates
+    chosen: pd.DataFrame,  # one row a run of *choose by cross-validation*; held_out_loss as JSON
+    names,  # of candidates; the first is taken where nothing was held out
+) -> pd.DataFrame:  # indexed as `draws`, those of `chosen`: method, accuracy (percent)
+    """The candidate with the smallest held-out loss, and what it reached.
+
+    `ValueError` for a candidate without losses or runs, or two runs of one draw.
+    """
+    known_methods(draws, names)
+    losses = chosen.set_index(KEY).held_out_loss.map(lambda t: json.loads(t) if isinstance(t, str) else None)
+    if losses.index.has_duplicates:
+        raise ValueError(
+            f"two runs of one draw: {dict(zip(KEY, losses.index[losses.index.duplicated()][0]))}; keep one"
+        )
+    if lack := [n for t in losses.dropna() for n in names if n not in t]:
+        raise ValueError(f"no held-out loss of {lack[0]!r}; it was not among the candidates of these runs")
     d = draws.loc[draws.index.isin(losses.index)].dropna(subset=list(names))
     method = [min(names, key=losses[i].get) if losses[i] else names[0] for i in d.index]
     return pd.DataFrame(dict(method=method, accuracy=[d.at[i, m] for i, m in zip(d.index, method)]), d.index)
 
 # %% ../nbs/09e_why.ipynb #cc1deb40
-def run_each(study:Study,   # families, backbone, modules
-             run,           # called with shift, backbone, adapters and the folder of the runs; returns a table
-             folder,        # of the study: its modules, and runs of other kinds
-             part:str,      # sub-folder of these runs
-             families=None, # which; all if not given
-             dev:bool=False,# the development scenarios instead of the reported ones
-            )->pd.DataFrame:# all tables, with the column `family`
+def run_each(
+    study: Study,  # families, backbone, modules
+    run,  # called with shift, backbone, adapters and the folder of the runs; returns a table
+    folder,  # of the study: its modules, and runs of other kinds
+    part: str,  # sub-folder of these runs
+    families=None,  # which; all if not given
+    dev: bool = False,  # the development scenarios instead of the reported ones
+) -> pd.DataFrame:  # all tables, with the column `family`
     "Do one thing in every scenario of a study."
-    return pd.concat([run(shift, *rest, Path(folder)/part/safe_name(shift.downstream.name)).assign(family=family) for family, shift, *rest in study.scenarios(folder, families, dev)], ignore_index=True)
+    return pd.concat(
+        [
+            run(shift, *rest, Path(folder) / part / safe_name(shift.downstream.name)).assign(family=family)
+            for family, shift, *rest in study.scenarios(folder, families, dev)
+        ],
+        ignore_index=True,
+    )
 
-def record_agreement(study:Study,   # families, backbone, modules
-                     folder,        # of the study
-                     families=None, # which; all if not given
-                     n:int=256,     # training examples of the new task at most
-                    )->pd.DataFrame:# one row a scenario: kind, family, downstream, and `agreement`
+
+def record_agreement(
+    study: Study,  # families, backbone, modules
+    folder,  # of the study
+    families=None,  # which; all if not given
+    n: int = 256,  # training examples of the new task at most
+) -> pd.DataFrame:  # one row a scenario: kind, family, downstream, and `agreement`
     "Agreement of the modules on training examples of the new task; no labels, no training."
     rows = []
     for family, shift, backbone, adapters in study.scenarios(folder, families):
-        ex = shift.downstream.train; x = backbone.encode(ex[np.sort(np.random.default_rng(0).permutation(len(ex))[:n])].inputs)
-        rows.append(dict(kind=shift.kind, family=family, downstream=shift.downstream.name, **agreement(output_features(backbone, x, adapters))))
+        ex = shift.downstream.train
+        x = backbone.encode(ex[np.sort(np.random.default_rng(0).permutation(len(ex))[:n])].inputs)
+        rows.append(
+            dict(
+                kind=shift.kind,
+                family=family,
+                downstream=shift.downstream.name,
+                **agreement(output_features(backbone, x, adapters)),
+            )
+        )
     return pd.DataFrame(rows)
 
-def record_support(study:Study,   # families, backbone, modules
-                   folder,        # of the study
-                   families=None, # which; all if not given
-                   shots=(1,2,5,10,20), # examples per class
-                   seeds=20,      # draws
-                   dev:bool=False,# the development scenarios instead of the reported ones
-                  )->pd.DataFrame:# one row a size and draw: kind, family, downstream, lam, n_shots, seed, support_loss (nats), between_cosine
-    "What every support set says of the base and of every size of the composition, for `ask_support`; nothing is trained."
-    return pd.concat([support_losses(shift, backbone, size_ways(adapters), shots, range(seeds)).rename(columns={'way': 'lam'}).assign(kind=shift.kind, family=family, downstream=shift.downstream.name)
-                      for family, shift, backbone, adapters in study.scenarios(folder, families, dev)], ignore_index=True)[[*UNIT,'lam','n_shots','seed','support_loss','between_cosine']]
+
+def record_support(
+    study: Study,  # families, backbone, modules
+    folder,  # of the study
+    families=None,  # which; all if not given
+    shots=(1, 2, 5, 10, 20),  # examples per class
+    seeds=20,  # draws
+    dev: bool = False,  # the development scenarios instead of the reported ones
+    # one row a size and draw: kind, family, downstream, lam, n_shots, seed, support_loss (nats), between_cosine
+) -> pd.DataFrame:
+    """What every support set says of the base and of every size of the composition, for `ask_support`; nothing is
+    trained.
+    """
+    return pd.concat(
+        [
+            support_losses(shift, backbone, size_ways(adapters), shots, range(seeds))
+            .rename(columns={'way': 'lam'})
+            .assign(kind=shift.kind, family=family, downstream=shift.downstream.name)
+            for family, shift, backbone, adapters in study.scenarios(folder, families, dev)
+        ],
+        ignore_index=True,
+    )[[*UNIT, 'lam', 'n_shots', 'seed', 'support_loss', 'between_cosine']]
 
 # %% ../nbs/09e_why.ipynb #7ad05244
-def record_why(study:Study,                # families, backbone, modules, recipe
-               folder,                     # of the study
-               families=None,              # which; all if not given
-               shots=(1,2,5,10,20),        # examples per class, for other sizes
-               seeds=10,                   # draws, likewise
-               few=(5,),                   # examples per class, for free coefficients and the null module; () leaves them out
-               few_seeds=2,                # draws, likewise
-               free_rate:float=FREE_RATE,  # learning rate of free coefficients
-               null_rate:float=NULL_RATE,  # of the softmax with a null module
-               n_jobs:int=2,               # runs at a time
-              )->pd.DataFrame:             # one row a run
+def record_why(
+    study: Study,  # families, backbone, modules, recipe
+    folder,  # of the study
+    families=None,  # which; all if not given
+    shots=(1, 2, 5, 10, 20),  # examples per class, for other sizes
+    seeds=10,  # draws, likewise
+    few=(5,),  # examples per class, for free coefficients and the null module; () leaves them out
+    few_seeds=2,  # draws, likewise
+    free_rate: float = FREE_RATE,  # learning rate of free coefficients
+    null_rate: float = NULL_RATE,  # of the softmax with a null module
+    n_jobs: int = 2,  # runs at a time
+) -> pd.DataFrame:  # one row a run
     "Other sizes; free coefficients and a null module, with fewer draws because they are trained."
+
     def run(shift, backbone, adapters, home):
-        parts = ([sized(l) for l in LAMBDAS if l!=1], shots, seeds), ([free(free_rate), null(null_rate)], few, few_seeds)
-        return pd.concat([run_grid(shift, backbone, adapters, home, m, k, n, recipe=study.recipe, n_jobs=n_jobs, progress=False) for m, k, n in parts if k])
+        parts = ([sized(l) for l in LAMBDAS if l != 1], shots, seeds), (
+            [free(free_rate), null(null_rate)],
+            few,
+            few_seeds,
+        )
+        return pd.concat(
+            [
+                run_grid(shift, backbone, adapters, home, m, k, n, recipe=study.recipe, n_jobs=n_jobs, progress=False)
+                for m, k, n in parts
+                if k
+            ]
+        )
+
     return run_each(study, run, folder, 'why', families)
 
 # %% ../nbs/09e_why.ipynb #75eb4288
-def record_rates(study:Study,   # families, backbone, modules, recipe
-                 folder,        # of the study
-                 families=None, # which; all if not given
-                 seeds=2,       # draws
-                 n_jobs:int=2,  # runs at a time
-                )->pd.DataFrame:# one row a run
-    "Three rates for free coefficients and three for a null module, on the development scenarios: at 1 shot under label shift, else at 5."
+def record_rates(
+    study: Study,  # families, backbone, modules, recipe
+    folder,  # of the study
+    families=None,  # which; all if not given
+    seeds=2,  # draws
+    n_jobs: int = 2,  # runs at a time
+) -> pd.DataFrame:  # one row a run
+    """Three rates for free coefficients and three for a null module, on the development scenarios: at 1 shot under
+    label shift, else at 5.
+    """
     methods = [*map(free, FREE_RATES), *map(null, NULL_RATES)]
-    def run(shift, backbone, adapters, home): return run_grid(shift, backbone, adapters, home, methods, (1,) if shift.kind=='label' else (5,), seeds, recipe=study.recipe, n_jobs=n_jobs, progress=False)
+
+    def run(shift, backbone, adapters, home):
+        return run_grid(
+            shift,
+            backbone,
+            adapters,
+            home,
+            methods,
+            (1,) if shift.kind == 'label' else (5,),
+            seeds,
+            recipe=study.recipe,
+            n_jobs=n_jobs,
+            progress=False,
+        )
+
     return run_each(study, run, folder, 'why', families, dev=True)
 
-def record_alone(study:Study,   # families, backbone, modules, recipe
-                 folder,        # of the study
-                 families=None, # which; all if not given
-                 shots=(1,5),   # examples per class
-                 seeds=10,      # draws
-                 lam:float=1,   # size of a module's update, as for `sized`
-                 n_jobs:int=2,  # runs at a time
-                )->pd.DataFrame:# one row a run
+
+def record_alone(
+    study: Study,  # families, backbone, modules, recipe
+    folder,  # of the study
+    families=None,  # which; all if not given
+    shots=(1, 5),  # examples per class
+    seeds=10,  # draws
+    lam: float = 1,  # size of a module's update, as for `sized`
+    n_jobs: int = 2,  # runs at a time
+) -> pd.DataFrame:  # one row a run
     "Every module alone on every downstream task of its family."
-    return run_each(study, lambda *a: alone_runs(*a, lam, shots=shots, seeds=seeds, recipe=study.recipe, n_jobs=n_jobs), folder, 'alone', families)
+    return run_each(
+        study,
+        lambda *a: alone_runs(*a, lam, shots=shots, seeds=seeds, recipe=study.recipe, n_jobs=n_jobs),
+        folder,
+        'alone',
+        families,
+    )
