@@ -45,8 +45,8 @@ def pool(model, targets):
 
 def write(folder):
     from lora_compose_nb.adapters import save_adapter
-    from lora_compose_nb.collapse import collapse
-    from lora_compose_nb.compose import Uniform, compose
+    from lora_compose_nb.collapsing import collapse
+    from lora_compose_nb.composition import Uniform, compose
     torch.manual_seed(0)
     for k, (model, targets, x) in models().items():
         torch.save(model.state_dict(), folder/f'{k}.pt')
