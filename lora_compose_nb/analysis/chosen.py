@@ -35,7 +35,8 @@ from lora_compose_nb.analysis.similarity import (
 )
 from ..claims import KINDS, over_scenarios
 from ..composition import Uniform, scaled
-from ..runs import digest, environment, plan_runs, run_grid, safe_name, writable
+from ..names import digest
+from ..runs import environment, plan_runs, run_grid, safe_name, writable
 from ..lora import match_targets
 from ..plots import KIND_STYLES, label_points, new_figure, note_and_legend, short_layers
 from ..shifts import Shift, few_shot

@@ -25,7 +25,6 @@ from ..claims import KINDS
 from lora_compose_nb.runs import (
     check_grid,
     check_plan,
-    digest,
     environment,
     interval,
     interval_text,
@@ -34,6 +33,7 @@ from lora_compose_nb.runs import (
     safe_name,
     writable,
 )
+from ..names import digest
 from ..plots import KIND_STYLES, check_table, method_styles, new_figure, note_and_legend
 from ..shifts import Shift, Task
 from ..study import Study
