@@ -29,6 +29,7 @@ from lora_compose_nb.lora import (
     check_no_peft,
     freeze,
     replace_module,
+    still,
 )
 from .layers import detour, layer_kind, matrix_shape, weight_of
 from lora_compose_nb.adapters import (
@@ -421,7 +422,8 @@ def adapter_ref(
     a: Adapter,
 ) -> dict:  # an adapter; `name`, `source`, `factors` and what else is needed to find it again
     "Reference to an adapter, small enough for a note."
-    return dict(name=a.name, source=a.source, factors=hash_factors(a), base_name=a.base_name)
+    ref = dict(name=a.name, source=a.source, factors=hash_factors(a), base_name=a.base_name)
+    return ref | ({'leave_out': a.leave_out} if a.leave_out else {})
 
 
 def _good_spec(s):
@@ -449,6 +451,7 @@ def _good_ref(r):
         isinstance(r, dict)
         and all(isinstance(r.get(k), str) for k in ('name', 'factors'))
         and _good_source(r.get('source'))
+        and isinstance(r.get('leave_out', []), list)
     )
 
 
@@ -782,7 +785,7 @@ def compose(
     names = [n for n, _ in model.named_modules(remove_duplicate=False) if n in touched]
     make, called = coef_maker(coefs, len(adapters)), [a.name for a in adapters]
     refs, before = [adapter_ref(a) for a in adapters], Before(model)
-    with all_or_nothing(model):
+    with still(model), all_or_nothing(model):
         new = {
             n: ComposedLayer(model.get_submodule(n), [a.layers.get(n) for a in adapters], make(), form, called)
             for n in names
@@ -872,15 +875,15 @@ def _read_note(path):
 
 def _find_adapter(ref, folder):
     "Load the adapter that a reference means: beside the composition, where it was, or from the Hub."
-    src = ref['source']
+    src, without = ref['source'], ref.get('leave_out', ())
     if 'hub' in src:
-        return load_adapter(src['hub'], ref['name'], src['revision'], src['subfolder'] or None)
+        return load_adapter(src['hub'], ref['name'], src['revision'], src['subfolder'] or None, leave_out=without)
     places = [folder / src['relative']] if 'relative' in src else []
     if 'path' in src:
         places.append(Path(src['path']))
     at = next((p for p in places if os.path.isdir(p)), None)
     if at is not None:
-        return load_adapter(at, ref['name'])
+        return load_adapter(at, ref['name'], leave_out=without)
     where = f"is not at {str(places[-1])[:200]!r}" if places else "existed in memory only and was not saved with it"
     raise FileNotFoundError(f"adapter {ref['name'][:60]!r} {where}: give it in adapters=")
 
