@@ -1,1 +1,7 @@
 __version__ = "0.12.0"
+
+import sys
+
+from .front import open_door
+
+open_door(sys.modules[__name__])
