@@ -13,6 +13,7 @@ __all__ = ['LAYOUT', 'check_formats', 'table_files', 'check_class_order', 'table
 import csv, io, json, os, re, textwrap, warnings
 from contextlib import contextmanager
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Callable
 
@@ -178,26 +179,31 @@ def file_text(file: Path) -> str:  # a table, compressed or not
 _MARKS = {'\t': 'tab', ',': 'comma', ';': 'semicolon'}  # what separates values
 
 
+_BATCH = 256  # rows at a time; many small lists at once would keep Python's garbage collector busy
+
+
 def split_rows(
     text: str,  # of a file
     sep: str,  # what separates values
     quoting: int,  # `csv.QUOTE_MINIMAL`, or `csv.QUOTE_NONE` if quotation marks mean nothing
     name: str = '',  # of the file, for messages
-):  # first line, last line and values of one row after the other, lines counted from 1; empty lines are no rows
+):  # batches: lists of values, `[]` for an empty line, and the last line of each, after that of the row before them
     "The rows of a table. `TableError` for a quotation mark that stands wrong."
-    limit, first = (
-        csv.field_size_limit(2**31 - 1),
-        1,
-    )  # a text may be longer than the 131,072 characters of the standard library
+    limit = csv.field_size_limit(2**31 - 1)  # a text may be longer than the 131,072 characters that are usual
     reader = csv.reader(io.StringIO(text, newline=''), delimiter=sep, quoting=quoting, strict=True)
+    rows, ends = [], [0]
     try:
         for row in reader:
-            if row:
-                yield first, reader.line_num, row
-            first = reader.line_num + 1
+            rows.append(row)
+            ends.append(reader.line_num)
+            if len(rows) == _BATCH:
+                yield rows, ends
+                rows, ends = [], ends[-1:]
+        yield rows, ends
     except csv.Error as e:
+        yield rows, ends  # what is wrong with a row before it comes first
         raise TableError(
-            f"{name}, line {first} has a quotation mark that is not closed before the next"
+            f"{name}, line {ends[-1]+1} has a quotation mark that is not closed before the next"
             f" {_MARKS.get(sep, repr(sep))}; put the whole value in quotation marks, and write each one within it"
             " twice"
         ) from e
@@ -208,18 +214,17 @@ def split_rows(
 _IN_QUOTES = re.compile('"(?:[^"]|"")*"')  # a value as CSV quotes it
 
 
-def is_quoted(rows) -> bool:  # of a TSV, read by lines
+def is_quoted(
+    text: str,  # of a TSV
+    sep: str = '\t',  # what separates values
+) -> bool:
     "Whether a TSV is quoted as CSV is."
-    sizes, marked, needed, fits = set(), False, False, True
-    for i, (_, _, row) in enumerate(rows):
-        sizes.add(len(row))
-        for v in row:
-            if '"' not in v:
-                continue
-            marked = True
-            needed = needed or i == 0 or '""' in v[1:-1]
-            fits = fits and bool(_IN_QUOTES.fullmatch(v))
-    return marked if len(sizes) > 1 else needed and fits
+    lines = [line for line in io.StringIO(text, newline=None).read().split('\n') if line]
+    marked = [v for line in lines if '"' in line for v in line.split(sep) if '"' in v]
+    if len({line.count(sep) for line in lines}) > 1:
+        return bool(marked)
+    needed = '"' in lines[0] or any('""' in v[1:-1] for v in marked)
+    return needed and all(map(_IN_QUOTES.fullmatch, marked))
 
 
 def read_delimited(
@@ -230,20 +235,22 @@ def read_delimited(
     file = Path(file)
     text = file_text(file)
     sep = sep or ('\t' if _ending(file) == '.tsv' else ',')
-    quoted = sep != '\t' or '"' in text and is_quoted(split_rows(text, sep, csv.QUOTE_NONE))
-    rows = split_rows(text, sep, csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE, file.name)
-    _, _, head = next(rows)
-    columns, long = [[] for _ in head], []
-    for first, last, row in rows:
-        if len(row) != len(head):
+    quoted = sep != '\t' or '"' in text and is_quoted(text)
+    columns, long = [], []
+    for rows, ends in split_rows(text, sep, csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE, file.name):
+        full = [row for row in rows if row]
+        columns = columns or [[] for _ in next(iter(full), [])]
+        if any(len(row) != len(columns) for row in full):
+            at, row = next((end + 1, row) for end, row in zip(ends, rows) if row and len(row) != len(columns))
             raise TableError(
-                f"{file.name}, line {first}: {len(row)} values, but the header names {len(head)} columns; put one"
+                f"{file.name}, line {at}: {len(row)} values, but the header names {len(columns)} columns; put one"
                 f" {_MARKS.get(sep, repr(sep))} between values, and close every quotation mark"
             )
-        for column, value in zip(columns, row):
-            column.append(value)
-        if last > first:
-            long.append((first, last))
+        for column, values in zip(columns, zip(*full)):
+            column.extend(values)
+        if ends[-1] - ends[0] > len(rows):
+            long += [(before + 1, last) for before, last in zip(ends, ends[1:]) if last > before + 1]
+    head = [column.pop(0) for column in columns]
     if twice := next((c for c in head if c and head.count(c) > 1), None):
         raise TableError(f"{file.name} has two columns called {twice!r}; rename one")
     warn_swallowed(file.name, text, sep, len(head), long)
@@ -280,11 +287,14 @@ def _json_object(pairs):  # names and values of one object
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_json_object)
+_BLANKS = ' \t\n\r'  # of JSON
 
 
 def _json_value(text, name, line):  # of a whole file, or of one line of it
-    try:
-        return _DECODER.decode(text)
+    text = text.rstrip(_BLANKS)
+    try:  # what `decode` does, too, in two thirds of the time
+        value, end = _DECODER.raw_decode(text, len(text) - len(text.lstrip(_BLANKS)))
+        return value if end == len(text) else _DECODER.decode(text)
     except (ValueError, RecursionError) as e:
         at = line + getattr(e, 'lineno', 1) - 1
         raise TableError(
@@ -295,27 +305,26 @@ def _json_value(text, name, line):  # of a whole file, or of one line of it
 def read_json(file) -> dict:  # .json or .jsonl; column -> list of values, None where there is none
     "One JSON object a line, or a list of objects. `TableError` names the line, or the row, that is something else."
     file = Path(file)
-    text = file_text(file)
+    text, name = file_text(file), file.name
     if text.lstrip().startswith('['):
-        rows = _json_value(text, file.name, 1)
+        rows = iter(_json_value(text, name, 1))
     else:
-        rows = (_json_value(line, file.name, i) for i, line in enumerate(text.split('\n'), 1) if line.strip())
+        rows = (_json_value(line, name, i) for i, line in enumerate(text.split('\n'), 1) if line.strip())
     columns, n = {}, 0
-    for row in rows:
-        if not isinstance(row, dict):
+    while batch := list(islice(rows, _BATCH)):
+        if (odd := next((i for i, row in enumerate(batch) if not isinstance(row, dict)), None)) is not None:
             raise TableError(
-                f"{file.name}: row {n}, counted from 0, is {_short(row)} and no object with named values; write a list"
-                " of objects"
+                f"{name}: row {n+odd}, counted from 0, is {_short(batch[odd])} and no object with named values; write"
+                " a list of objects"
             )
-        for c in row:
-            if c not in columns:
-                columns[c] = [None] * n
+        for c in dict.fromkeys(c for row in batch for c in row if c not in columns):
+            columns[c] = [None] * n
         for c, values in columns.items():
-            values.append(row.get(c))
-        n += 1
+            values.extend([row.get(c) for row in batch])
+        n += len(batch)
     if n == 1 and columns and all(isinstance(v, (list, dict)) for v, in columns.values()):
         raise TableError(
-            f"{file.name} is one object of columns; write a list of objects, a row each, as"
+            f"{name} is one object of columns; write a list of objects, a row each, as"
             " `to_json(orient='records')` of pandas does"
         )
     return columns
