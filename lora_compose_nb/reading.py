@@ -442,7 +442,8 @@ def load_folder(
         else read_json if isinstance(builder, Json) else None
     )
     if read is None or _from_card(builder):
-        return datasets.load_dataset(str(folder), split=split, features=builder.config.features)
+        kinds = builder.config.features or (builder.info.features if isinstance(builder, Csv) else None)
+        return datasets.load_dataset(str(folder), split=split, features=kinds)
     files = {str(s): [f for f in fs if _ending(f)] for s, fs in builder.config.data_files.items()}
     wanted = [split] if split in files else list(files)
     return pick_split({s: read_tables(files[s], read, s) for s in wanted}, split)
@@ -615,7 +616,7 @@ def label_texts(
     fraction.
     """
     kind = ds.features[col]
-    named = hasattr(kind, 'int2str')
+    named, dtype = hasattr(kind, 'int2str'), str(getattr(kind, 'dtype', ''))
 
     def refuse(i, v):
         raise ValueError(
@@ -623,7 +624,12 @@ def label_texts(
             " label, a word or a whole number, or name another column"
         )
 
-    if not str(getattr(kind, 'dtype', '')).startswith(_SCALARS):
+    if ds.info.builder_name == 'imagefolder' and dtype.startswith('timestamp'):
+        raise ValueError(
+            f"column {col!r} of {name} holds dates, which a metadata.jsonl does not keep as they are written; write"
+            " its columns to a metadata.csv"
+        )
+    if not dtype.startswith(_SCALARS):
         values = ds.with_format('arrow')[:][col].to_pylist()
         refuse(*next(((i, v) for i, v in enumerate(values) if v is not None), (0, None)))
     values = column_values(ds, col, name)
