@@ -18,7 +18,8 @@ import torch
 import torch.nn as nn
 from torch import Tensor
 
-from .data import FACES, SCRIPTS, Examples, glyphs
+from .synthetic import FACES, SCRIPTS, glyphs
+from .examples import Examples
 from .lora import match_targets
 
 # %% ../nbs/learning/21_backbones.ipynb #85f9515e

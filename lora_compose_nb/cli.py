@@ -345,7 +345,7 @@ def check_splits(
     source: str,  # folder or Hub name
 ):
     "`ValueError` if there is no test split and none is made, or one is made although there is one."
-    from lora_compose_nb.data import source_name
+    from lora_compose_nb.reading import source_name
     from lora_compose_nb.images import SPLITS, split_names
 
     called = next((words for words in SPLITS.values() if a.test_split in words), None)
@@ -394,7 +394,7 @@ def _labels(a):
 # %% ../nbs/measuring/36_cli.ipynb #a7ed8689
 def check_names(sources: list):  # folders or Hub names, each a task
     "`ValueError` if two of them would give tasks of one name."
-    from lora_compose_nb.data import source_name
+    from lora_compose_nb.reading import source_name
 
     names = [source_name(s) for s in sources]
     if same := next((n for n in names if names.count(n) > 1), None):

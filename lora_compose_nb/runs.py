@@ -24,7 +24,7 @@ import torch
 
 from .adapters import Adapter, hash_factors, hash_weights, load_adapter, save_adapter
 from .backbones import Backbone, cache_dir, data_dir, load_backbone, package_commit
-from .data import SCRIPTS, glyphs
+from .synthetic import SCRIPTS, glyphs
 from .lora import match_targets
 from .batched import run_many
 from .names import code_name, digest, in_library, value_name

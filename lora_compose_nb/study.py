@@ -17,7 +17,8 @@ import torch
 from .adapters import load_adapter
 from .backbones import Backbone, data_dir
 from .claims import claims_table
-from .data import Examples, load_examples
+from .examples import Examples
+from .data import load_examples
 from .runs import check_grid, run_grid, safe_name, upstream_adapters
 from .images import split_names
 from .shifts import Shift, Task, find_leaks, without

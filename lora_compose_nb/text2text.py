@@ -17,7 +17,7 @@ from torch import Tensor
 
 from .adapters import take_adapter
 from .backbones import Backbone, architecture, compute_features, probe_tokens
-from .data import Examples
+from .examples import Examples
 from .shifts import Shift, Task, task_shift
 from .train import LoRA, Trial, adapted, fit
 

@@ -17,7 +17,8 @@ import pandas as pd
 import torch
 
 from ..backbones import Backbone, datasets_dir, load_backbone
-from ..data import Examples, load_examples, plain_text
+from ..examples import Examples, plain_text
+from ..data import load_examples
 from ..shifts import Shift, Task, domain_shift, draw_groups, groups_by, label_shift, task_shift
 from ..study import Study, clear_leaks, each_held_out, read_task, split_task
 from ..train import DEFAULTS, Recipe
