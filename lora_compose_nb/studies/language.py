@@ -16,11 +16,13 @@ import numpy as np
 import pandas as pd
 import torch
 
-from ..backbones import Backbone, datasets_dir, load_backbone
+from ..backbones import Backbone, load_backbone
+from ..own_models import datasets_dir
 from ..data import Examples, load_examples, plain_text
 from ..shifts import Shift, Task, domain_shift, draw_groups, groups_by, label_shift, task_shift
 from ..study import Study, clear_leaks, each_held_out, read_task, split_task
-from ..train import DEFAULTS, Recipe
+from ..defaults import DEFAULTS
+from ..train import Recipe
 
 # %% ../../nbs/studies/51_language.ipynb #69456612
 PARTS = dict(
