@@ -579,7 +579,7 @@ def report(table, folder):  # rows of runs, where the files go
 
 def _grid(a, shift, backbone, adapters):
     from lora_compose_nb.runs import run_grid
-    from lora_compose_nb.train import defaults_for
+    from lora_compose_nb.defaults import defaults_for
 
     methods, recipe = defaults_for(backbone, dict(a.rates))
     return run_grid(
@@ -646,7 +646,7 @@ def run(a):  # arguments
     "Any dataset: shift, upstream adapters, grid."
     from lora_compose_nb.backbones import load_backbone
     from lora_compose_nb.runs import check_grid, upstream_adapters
-    from lora_compose_nb.train import default_of, defaults_for
+    from lora_compose_nb.defaults import default_of, defaults_for
 
     backbone = load_backbone(
         a.backbone, a.targets, a.max_length or 128, default_of(a.backbone).bf16
@@ -682,7 +682,8 @@ def claims(a):  # arguments
 
 def make(a):  # arguments
     "Train what ships under `data/`; parts that exist are left alone."
-    from lora_compose_nb.backbones import load_backbone, pretrain_glyphs, pretrain_photos
+    from lora_compose_nb.backbones import load_backbone
+    from lora_compose_nb.own_models import pretrain_glyphs, pretrain_photos
     from lora_compose_nb.runs import glyph_shift, upstream_adapters, writable
 
     home = writable(a.folder)

@@ -35,7 +35,9 @@ PUBLIC = {
         'pretraining': 'Pretraining pretrain',
     },
     'Methods': {
-        'train': """METHODS PAPER Method register Recipe Trial defaults_for run_method train_adapter""",
+        'methods': 'Method',
+        'train': 'Recipe Trial',
+        'defaults': 'METHODS PAPER register defaults_for run_method train_adapter',
         'batched': 'run_many',
     },
     'Run and read': {

@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from .train import METHODS
+from .defaults import METHODS
 from lora_compose_nb.tables import (
     ALL_SHOTS,
     SCENARIO,

@@ -23,13 +23,17 @@ import pandas as pd
 import torch
 
 from .adapters import Adapter, hash_factors, hash_weights, load_adapter, save_adapter
-from .backbones import Backbone, cache_dir, data_dir, load_backbone, package_commit
-from .synthetic import SCRIPTS, glyphs
+from .backbones import Backbone, load_backbone
+from .own_models import cache_dir, data_dir, package_commit
+from .data import SCRIPTS, glyphs
 from .lora import match_targets
 from .batched import run_many
 from .names import code_name, digest, in_library, value_name
 from .shifts import Shift, Task, few_shot, label_shift
-from .train import METHODS, PAPER, Method, Recipe, defaults_for, encode_task, run_method, train_adapter
+from .defaults import METHODS
+from .train import Recipe, encode_task
+from .defaults import PAPER, defaults_for, run_method, train_adapter
+from .methods import Method
 
 # %% ../nbs/measuring/32_runs.ipynb #81c5d7c2
 def glyph_shift(

@@ -15,14 +15,17 @@ import pandas as pd
 import torch
 
 from .adapters import load_adapter
-from .backbones import Backbone, data_dir
+from .backbones import Backbone
+from .own_models import data_dir
 from .claims import claims_table
 from .examples import Examples
 from .data import load_examples
 from .runs import check_grid, run_grid, safe_name, upstream_adapters
 from .images import split_names
 from .shifts import Shift, Task, find_leaks, without
-from .train import METHODS, PAPER, Recipe, check_rates, with_rates
+from .defaults import METHODS
+from .train import Recipe
+from .defaults import PAPER, check_rates, with_rates
 
 # %% ../nbs/measuring/35_study.ipynb #ea732837
 def rows_at_most(

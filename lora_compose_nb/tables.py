@@ -184,7 +184,7 @@ def accuracy_table(
     table: pd.DataFrame,  # one row a run
 ) -> pd.DataFrame:  # `mean ± half interval`: a row a task and number of shots, a column a method
     "Accuracies in percent, for reading; beside the linear probe stands the nearest class mean of the base."
-    from lora_compose_nb.train import METHODS
+    from lora_compose_nb.defaults import METHODS
 
     by = ['downstream', 'n_shots']
     s = summarise(table, by=(*by, 'method'))

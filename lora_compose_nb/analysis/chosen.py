@@ -42,7 +42,10 @@ from ..plots import KIND_STYLES, label_points, new_figure, note_and_legend, shor
 from ..shifts import Shift, few_shot
 from ..study import Study
 from ..tables import beside, draw_table, interval_text, paired_diff, summarise
-from ..train import METHODS, Compose, Frozen, encode_task, given, run_method
+from ..defaults import METHODS
+from ..train import encode_task
+from ..methods import Compose, Frozen, given
+from ..defaults import run_method
 
 # %% ../../nbs/analysis/44_chosen.ipynb #df3864a8
 SHOTS, DRAWS = 5, range(10)  # examples per class, and draws of a scenario

@@ -37,17 +37,9 @@ from ..names import digest
 from ..plots import KIND_STYLES, check_table, method_styles, new_figure, note_and_legend
 from ..shifts import Shift, Task
 from ..study import Study
-from lora_compose_nb.train import (
-    Classifier,
-    EncodedTask,
-    Head,
-    Method,
-    OnFeatures,
-    Recipe,
-    adapted,
-    encode_task,
-    run_method,
-)
+from ..train import Classifier, EncodedTask, Head, OnFeatures, Recipe, encode_task
+from ..methods import Method, adapted
+from ..defaults import run_method
 
 # %% ../../nbs/analysis/42_cost.ipynb #2e54bc37
 def memory(

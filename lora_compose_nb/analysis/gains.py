@@ -48,7 +48,9 @@ from lora_compose_nb.tables import (
     shuffled_p,
     unit_ranks,
 )
-from ..train import METHODS, PAPER, Compose, Method, adapted
+from ..defaults import METHODS
+from ..defaults import PAPER
+from ..methods import Compose, Method, adapted
 
 # %% ../../nbs/analysis/45_gains.ipynb #ec214aa1
 LAMBDAS = (0.5, 1, 2, 3, 5)  # sizes of the update that are tried

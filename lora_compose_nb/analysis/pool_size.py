@@ -26,7 +26,9 @@ from ..plots import draw_means, method_styles, new_figure, note_and_legend
 from ..shifts import Shift, Task, few_shot, find_leaks
 from ..study import Study, known_tasks
 from ..tables import ALL_SHOTS, DRAW, beside, draw_table, interval_text, paired_diff, summarise
-from ..train import METHODS, adapted, encode_task
+from ..defaults import METHODS
+from ..train import encode_task
+from ..methods import adapted
 
 # %% ../../nbs/analysis/43_pool_size.ipynb #c80232f9
 def check_pool(

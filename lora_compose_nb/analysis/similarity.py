@@ -28,7 +28,8 @@ from ..backbones import Backbone, take
 from ..composition import Uniform, compose, undo
 from ..shifts import Task, few_shot, same_content
 from ..tables import SCENARIO, draw_table, read_coefs, shuffled_p, unit_ranks
-from ..train import Recipe, encode_task, train_adapter
+from ..train import Recipe, encode_task
+from ..defaults import train_adapter
 
 # %% ../../nbs/analysis/40_similarity.ipynb #eed8baa4
 def center_gram(

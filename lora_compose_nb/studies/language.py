@@ -16,12 +16,14 @@ import numpy as np
 import pandas as pd
 import torch
 
-from ..backbones import Backbone, datasets_dir, load_backbone
-from ..examples import Examples, plain_text
-from ..data import load_examples
+from ..backbones import Backbone, load_backbone
+from ..own_models import datasets_dir
+from ..data import Examples, load_examples
+from ..examples import plain_text
 from ..shifts import Shift, Task, domain_shift, draw_groups, groups_by, label_shift, task_shift
 from ..study import Study, clear_leaks, each_held_out, read_task, split_task
-from ..train import DEFAULTS, Recipe
+from ..defaults import DEFAULTS
+from ..train import Recipe
 
 # %% ../../nbs/studies/51_language.ipynb #69456612
 PARTS = dict(

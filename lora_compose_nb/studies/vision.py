@@ -12,13 +12,13 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from ..backbones import ImageBackbone, datasets_dir, half_of, load_backbone
-from ..synthetic import SCRIPTS, digits, glyphs
-from ..examples import Examples, join_examples
-from ..data import load_examples
+from ..backbones import ImageBackbone, load_backbone
+from ..own_models import datasets_dir, half_of
+from ..data import SCRIPTS, Examples, digits, glyphs, join_examples, load_examples
 from ..shifts import Shift, Task, domain_shift, draw_groups, label_shift, task_shift
 from ..study import Study, clear_leaks, each_held_out, read_task, rows_at_most, split_task
-from ..train import DEFAULTS, Recipe
+from ..defaults import DEFAULTS
+from ..train import Recipe
 
 # %% ../../nbs/studies/52_vision.ipynb #132d94a4
 def toy_pictures(
