@@ -4,13 +4,13 @@
 
 # %% auto #0
 __all__ = ['LAMBDAS', 'FREE_RATES', 'NULL_RATES', 'FREE_RATE', 'NULL_RATE', 'ALLOWED', 'WANTED', 'sized', 'free', 'null',
-           'alone_runs', 'module_of', 'scenario_names', 'by_scenario', 'half', 'kind_table', 'rank_perm', 'rank_tests',
-           'plot_relations', 'lambda_gains', 'choose_elsewhere', 'lambda_table', 'best_lambda', 'plot_lambda',
-           'output_features', 'agreement', 'coef_sums', 'check_singles', 'single_gains', 'transfer_maps',
-           'plot_transfer', 'together_table', 'gain_predictors', 'by_size', 'size_table', 'against_five', 'simulate',
-           'shared_draws', 'split_votes', 'goal_table', 'cell_summary', 'plot_cells', 'size_ways', 'support_gain',
-           'support_table', 'ask_support', 'choose_among', 'run_each', 'record_agreement', 'record_support',
-           'record_why', 'record_rates', 'record_alone']
+           'alone_runs', 'module_of', 'scenario_names', 'by_scenario', 'half', 'kind_table', 'lambda_gains',
+           'choose_elsewhere', 'lambda_table', 'best_lambda', 'plot_lambda', 'output_features', 'agreement',
+           'coef_sums', 'check_singles', 'single_gains', 'transfer_maps', 'plot_transfer', 'together_table',
+           'gain_predictors', 'by_size', 'size_table', 'against_five', 'simulate', 'shared_draws', 'split_votes',
+           'goal_table', 'cell_summary', 'plot_cells', 'size_ways', 'support_gain', 'support_table', 'ask_support',
+           'choose_among', 'run_each', 'record_agreement', 'record_support', 'record_why', 'record_rates',
+           'record_alone']
 
 # %% ../../nbs/analysis/45_gains.ipynb #25daf69a
 import json
@@ -45,8 +45,6 @@ from lora_compose_nb.tables import (
     show_shots,
     shots_order,
     shots_text,
-    shuffled_p,
-    unit_ranks,
 )
 from ..train import METHODS, PAPER, Compose, Method, adapted
 
@@ -150,69 +148,6 @@ def kind_table(
             }
     t = pd.DataFrame(out).T.rename_axis(['points', 'shift']).rename_axis(columns='n_shots')
     return show_shots(t, axis=1).rename_axis(columns=None).fillna('')
-
-# %% ../../nbs/analysis/45_gains.ipynb #9e2ecdb4
-def rank_perm(
-    x,  # `n` numbers
-    y,  # as many
-    within=None,  # group of each; shuffle inside the groups only
-    n: int = 9999,  # shuffles
-    seed: int = 0,  # of the shuffles
-) -> tuple:  # rho, p-value
-    "Spearman's rho, and its two-sided permutation p-value (Phipson and Smyth 2010)."
-    a, b = unit_ranks(x), unit_ranks(y)
-    within = np.zeros(len(a)) if within is None else np.asarray(within)
-    rng = np.random.default_rng(seed)
-    order = np.empty((n, len(a)), int)
-    for w in np.unique(within):
-        at = np.flatnonzero(within == w)
-        order[:, at] = at[rng.random((n, len(at))).argsort(1)]
-    return a @ b, shuffled_p(b[order] @ a, a @ b)
-
-
-def rank_tests(
-    predictors: pd.DataFrame,  # one row a scenario, indexed as `by_scenario`
-    gains: pd.DataFrame,  # likewise
-) -> pd.DataFrame:  # predictor, gain, rho, p, p_in_family, corrected (p below 5 % after Bonferroni)
-    "Does each predictor order the scenarios as each gain does? `ValueError` if a number is missing."
-    both = predictors.join(gains)
-    family = both.index.get_level_values('family')
-    for c in both:
-        if both[c].isna().any():
-            raise ValueError(
-                f"{both.index[both[c].isna()][0][-1]!r} has no value of {c!r}; leave the scenario out, or run it"
-            )
-
-    def one(p, g):
-        rho, q = rank_perm(both[p], both[g])
-        return dict(predictor=p, gain=g, rho=rho, p=q, p_in_family=rank_perm(both[p], both[g], family)[1])
-
-    t = pd.DataFrame([one(p, g) for p in predictors for g in gains])
-    return t.assign(corrected=t.p < 0.05 / len(t))
-
-# %% ../../nbs/analysis/45_gains.ipynb #93505f7f
-def plot_relations(
-    both: pd.DataFrame,  # one row a scenario, indexed as `by_scenario`
-    xs: list,  # columns to the right
-    ys: list,  # columns upwards
-) -> Figure:  # one panel a pair
-    "One dot a scenario, named, with Spearman's rho above."
-    pairs = [(o, p) for o in ys for p in xs]
-    fig, axs = new_figure(len(pairs), height=2.5, ncols=len(xs))
-    for ax, (o, p) in zip(axs, pairs):
-        for (kind, _, name), r in both.iterrows():
-            ax.plot(r[p], r[o], ls='', ms=5, **KIND_STYLES[kind])
-        ax.margins(x=0.25)
-        rho, q = rank_perm(both[p], both[o])
-        ax.set_title(f'ρ = {rho:+.2f}, p = {q:.2g}', fontsize=8)
-        ax.axhline(0, color='0.6', lw=0.7)
-        ax.set_xlabel(p, fontsize=8)
-        ax.set_ylabel(o, fontsize=8)
-    items = dict(zip(*axs[0].get_legend_handles_labels()[::-1]))
-    fig.legend(items.values(), items, loc='outside lower center', ncols=3, fontsize=8, frameon=False)
-    for ax, (o, p) in zip(axs, pairs):
-        label_points(ax, both[p], both[o], both.index.get_level_values('downstream'), 5.5)
-    return fig
 
 # %% ../../nbs/analysis/45_gains.ipynb #1ab33e2e
 def lambda_gains(
