@@ -48,10 +48,10 @@ PUBLIC = {
     },
     'Figures': {'plots': 'plot_shots plot_gain plot_coefs plot_losses plot_versus save_figure'},
     'Look inside': {
-        'analysis.similarity': (
-            """linear_cka rbf_cka cka_matrix RunningCKA collect_features module_features
-            coef_vs_cka rank_test"""
-        ),
+        'analysis.similarity': 'linear_cka rbf_cka cka_matrix RunningCKA',
+        'analysis.layer_features': 'collect_features module_features',
+        'analysis.relevance': 'coef_vs_cka',
+        'analysis.ranks': 'rank_test',
     },
     'Find': {'front': 'reference'},
 }
@@ -83,12 +83,12 @@ OLD = {
     'pretrain': 'pretraining',
     'many': 'batched',
     'experiment': 'runs tables',
-    'cka': 'analysis.similarity',
-    'inside': 'analysis.features',
+    'cka': 'analysis.similarity analysis.layer_features analysis.ranks analysis.relevance',
+    'inside': 'analysis.before_after',
     'cost': 'analysis.cost',
     'pools': 'analysis.pool_size',
     'relevance': 'analysis.chosen',
-    'why': 'analysis.gains',
+    'why': 'analysis.scenarios analysis.scale analysis.singles analysis.default analysis.support',
     'language': 'studies.language',
     'vision': 'studies.vision',
 }  # module up to version 0.12 -> the rooms that hold its names now

@@ -20,19 +20,16 @@ import torch
 from matplotlib.figure import Figure
 
 from ..backbones import Backbone, take
-from lora_compose_nb.analysis.similarity import (
-    RankTest,
+from .ranks import RankTest, rank_test, scenario_rhos
+from lora_compose_nb.analysis.relevance import (
     chosen_by_others,
     draw_coefs,
-    in_batches,
     keep_apart,
     label_cka,
-    module_features,
-    rank_test,
     relevance_table,
-    scenario_rhos,
     train_reference,
 )
+from .layer_features import in_batches, module_features
 from ..claims import KINDS, over_scenarios
 from ..composition import Uniform, scaled
 from ..names import digest
