@@ -192,13 +192,17 @@ def _packed(result):
         return cloudpickle.dumps(Failure(f'its result cannot be sent: {_sentence(e)}', traceback.format_exc()))
 
 # %% ../nbs/measuring/30_executors.ipynb #ec000022
-_IDLE = []  # our own processes without work: (threads, pool)
+_IDLE = []  # our own processes without work: (threads, pool, what it was sent)
 _SECONDS = 300  # a process without work ends after so many
 _RECOUNT = 5  # seconds after which the workers of a Dask cluster are counted again
 
 
-def _end_with(driver):
-    "In a process of our own: end when the driver has ended. loky's processes would stay behind."
+_GROWTH = 2_000_000_000  # bytes by which a process of our own may grow before loky starts another one
+
+
+def _begin(driver):
+    "In a process of our own: end when the driver has ended, since loky's would stay; and let a run need memory."
+    loky.process_executor._MAX_MEMORY_LEAK_SIZE = _GROWTH
 
     def watch():
         while os.getppid() == driver:
@@ -220,34 +224,43 @@ class _Own:
         same = [i for i in _IDLE if i[0] == threads]
         if same:
             _IDLE.remove(same[0])
-        self.pool = same[0][1] if same else self.new()
+            self.pool, self.has = same[0][1:]
+        else:
+            self.new()
 
     def new(self):
+        "A fresh process; `has` are the keys of what it was sent."
         names = joblib.parallel.ParallelBackendBase.MAX_NUM_THREADS_VARS
         env = {name: os.environ.get(name, str(self.threads)) for name in names}
-        watch = dict(initializer=_in_workers('_end_with'), initargs=(os.getpid(),))
-        return loky.ProcessPoolExecutor(1, timeout=_SECONDS, env=env, **watch)
+        begin = dict(initializer=_in_workers('_begin'), initargs=(os.getpid(),))
+        self.pool, self.has = loky.ProcessPoolExecutor(1, timeout=_SECONDS, env=env, **begin), set()
+
+    def lacks(self, key):
+        return key not in self.has
 
     def room(self):
         return 1 - self.flying
 
-    def submit(self, *args):
-        call = _in_workers('_call')
+    def submit(self, job, key, load, versions):
+        args = _in_workers('_call'), job, key, load, versions
         try:
-            return self.pool.submit(call, *args)
+            future = self.pool.submit(*args)
         except BrokenExecutor:  # it died while it had nothing to do
             self.renew()
-            return self.pool.submit(call, *args)
+            future = self.pool.submit(*args)
+        if load is not None:
+            self.has.add(key)
+        return future
 
     def renew(self):
         self.pool.shutdown(wait=False, kill_workers=True)
-        self.pool = self.new()
+        self.new()
 
     def leave(self):
         if self.flying:
             self.pool.shutdown(wait=False, kill_workers=True)
         else:
-            _IDLE.append((self.threads, self.pool))
+            _IDLE.append((self.threads, self.pool, self.has))
 
 
 class _Theirs:
@@ -260,6 +273,9 @@ class _Theirs:
         self.seen = set()  # workers that have done a job
         self.workers = getattr(pool, '_max_workers', 8)
         self.versions = None if isinstance(pool, ThreadPoolExecutor) else here()
+
+    def lacks(self, key):
+        return False  # a worker that lacks it says so
 
     def room(self):
         return max(self.workers, 2 * len(self.seen)) - self.flying
@@ -278,6 +294,9 @@ class _Dask:
         warnings.filterwarnings('ignore', 'Sending large graph')  # what is shared, for a worker that joins later
         self.client, self.workers, self.counted, self.flying = client, workers, time.monotonic(), 0
         self.versions = here()
+
+    def lacks(self, key):
+        return False  # a worker that lacks it says so
 
     def room(self):
         if time.monotonic() - self.counted > _RECOUNT:
@@ -357,9 +376,10 @@ class _Driver:
             return ticket
 
     def send(self, place, ticket):
-        self.sent += ticket.load
+        load = ticket.load or place.lacks(self.key)
+        self.sent += load
         try:
-            future = place.submit(ticket.job, self.key, self.load if ticket.load else None, place.versions)
+            future = place.submit(ticket.job, self.key, self.load if load else None, place.versions)
         except BrokenProcessPool:
             self.again.appendleft(ticket)
             return self.replace(place)

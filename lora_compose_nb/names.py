@@ -103,9 +103,33 @@ def in_library(f) -> bool:  # a function, class or module
     return place.split('.')[0] in LIBRARIES
 
 
+# Rooms of this package that have moved since names were first given, and what they are still called in names.
+_MOVED = dict(
+    composition='compose',
+    collapsing='collapse',
+    products='forms',
+    batched='many',
+    runs='experiment',
+    pretraining='pretrain',
+    own_models='backbones',
+    methods='train',
+    ensembles='train',
+    defaults='train',
+    examples='data',
+    synthetic='data',
+    reading='data',
+)
+
+
+def _room(module):
+    "The name of a module as it stands in names: that of this package's rooms does not change when a room moves."
+    package, _, room = module.partition('.')
+    return f'{package}.{_MOVED[room]}' if package == 'lora_compose_nb' and room in _MOVED else module
+
+
 def _module_name(m):
     if in_library(m):
-        return m.__name__
+        return _room(m.__name__)
     try:
         return f'{m.__name__} {digest(inspect.getsource(m))}'
     except (OSError, TypeError):
@@ -172,6 +196,7 @@ _plumbing = {
     '__annotate_func__',
     '__annotations_cache__',
     '__dataclass_params__',
+    '__slotnames__',
     '__dataclass_fields__',
 }
 _made = {
@@ -244,7 +269,7 @@ def code_name(
     own = vars(f).get('run_name') if not isinstance(f, types.BuiltinFunctionType) else None
     if isinstance(own, str) and own:
         return json.dumps(own)
-    place = f"{getattr(f, '__module__', None) or 'builtins'}.{f.__qualname__}"
+    place = f"{_room(getattr(f, '__module__', None) or 'builtins')}.{f.__qualname__}"
     if '<lambda>' in place:
         _refuse('a lambda', 'for it stands nowhere')
     if '<locals>' in place:

@@ -4,36 +4,35 @@
 
 # %% auto #0
 __all__ = ['LOOKS', 'glyph_shift', 'hash_task', 'hash_texts', 'check_texts', 'hash_state', 'hash_bases', 'hash_base', 'safe_name',
-           'upstream_adapters', 'training_mark', 'recipe_mark', 'writable', 'choose_modules', 'plan_runs',
-           'adapter_mark', 'is_as_saved', 'method_of', 'hash_adapter', 'environment', 'share_batches', 'run_grid',
-           'check_grid', 'check_plan', 'read_runs', 'glyph_adapters', 'accuracy_table', 'gain_table', 'interval',
-           'interval_text', 'paired_gain', 'summarise']
+           'upstream_adapters', 'FailedRuns', 'training_mark', 'recipe_mark', 'writable', 'choose_modules', 'plan_runs',
+           'adapter_mark', 'is_as_saved', 'method_of', 'hash_adapter', 'World', 'make_rows', 'environment',
+           'share_batches', 'run_grid', 'run_words', 'check_grid', 'check_plan', 'read_runs', 'glyph_adapters',
+           'accuracy_table', 'gain_table', 'interval', 'interval_text', 'paired_gain', 'summarise']
 
 # %% ../nbs/measuring/32_runs.ipynb #fcfdbe75
-import hashlib, json, os, platform, re, tempfile, warnings
-from dataclasses import fields
-from functools import lru_cache
-from itertools import combinations
+import hashlib, json, platform, re, tempfile
+from dataclasses import dataclass, fields
 from importlib.metadata import version
+from itertools import combinations
 from pathlib import Path
 
-import joblib
 import numpy as np
 import pandas as pd
 import torch
 
 from .adapters import Adapter, hash_factors, hash_weights, load_adapter, save_adapter
 from .backbones import Backbone, load_backbone
-from .own_models import cache_dir, data_dir, package_commit
-from .data import SCRIPTS, glyphs
-from .lora import match_targets
 from .batched import run_many
-from .names import code_name, digest, in_library, value_name
-from .shifts import Shift, Task, few_shot, label_shift
-from .defaults import METHODS
-from .train import Recipe, encode_task
-from .defaults import PAPER, defaults_for, run_method, train_adapter
+from .defaults import METHODS, PAPER, defaults_for, run_method, train_adapter
+from .executors import Failure, Store, run_jobs
+from .lora import match_targets
 from .methods import Method
+from .names import code_name, digest, in_library, value_name
+from .own_models import cache_dir, data_dir, package_commit
+from .shifts import Shift, Task, few_shot, label_shift
+from .synthetic import SCRIPTS, glyphs
+from .tables import shots_words
+from .train import EncodedTask, Recipe, encode_task
 
 # %% ../nbs/measuring/32_runs.ipynb #81c5d7c2
 def glyph_shift(
@@ -130,36 +129,87 @@ def upstream_adapters(
     lr: float = 3e-3,  # learning rate of A and B
     progress: bool = True,  # show a progress bar
     recipe: Recipe | None = None,  # rank, alpha, head and batch size; that of `train_adapter` if not given
+    n_jobs: int = 1,  # adapters at a time, each in a process of its own
+    executor=None,  # who trains them instead, see `run_jobs`
 ) -> list:  # `Adapter`s, in the order of the tasks
     """Train and save one adapter per upstream task, or load those that are there.
 
-    `ValueError` if a folder holds another adapter, or one of other texts, or cannot be written.
+    `ValueError` if a folder holds another adapter, or one of other texts, or cannot be written; `FailedRuns` if some
+    could not be trained, after all others are saved.
     """
     from tqdm import tqdm
 
-    folder, out, bases = writable(folder), [], hash_bases(backbone)
-    for task in tqdm(
-        getattr(shift, 'upstream', shift), desc='upstream adapters', unit='adapter', disable=not progress
-    ):
-        texts, data = hash_texts(task), hash_task(task)
-        mark, old = (base and digest(data, base, *training_mark(steps, lr, recipe)) for base in bases)
-        home = folder / safe_name(task.name)
-        if (home / 'adapter_model.safetensors').exists():
-            adapter = load_adapter(home)
-            if adapter.info.get('fingerprint') not in {mark, old} - {None}:
-                raise ValueError(
-                    f"{home} holds an adapter trained on other data, settings or weights; choose another folder, or"
-                    " move it away"
-                )
-            check_texts({task.name: adapter.info.get('exact')}, {task.name: texts}, f'{home} holds an adapter')
-        else:
-            adapter = train_adapter(backbone, encode_task(backbone, task), steps, lr, *([recipe] if recipe else []))
-            adapter.info |= dict(fingerprint=mark, **({'exact': texts} if texts else {}))
-            adapter.base_hash = hash_weights(backbone.model, adapter.layers)
-            save_adapter(adapter, home)
-            adapter = load_adapter(home)  # it knows now where it comes from
-        out.append(adapter)
+    folder, bases = writable(folder), hash_bases(backbone)
+    tasks = list(getattr(shift, 'upstream', shift))
+    homes = [folder / safe_name(task.name) for task in tasks]
+    marks = [_adapter_marks(task, bases, steps, lr, recipe) for task in tasks]
+    out = [_found_adapter(*known) for known in zip(tasks, homes, marks)]
+    missing = {f'{i} {tasks[i].name}': i for i, adapter in enumerate(out) if adapter is None}
+    jobs = [(name, tasks[i]) for name, i in missing.items()]
+    failed, how = [], (backbone, steps, lr, recipe)
+    with tqdm(
+        total=len(out), initial=len(out) - len(jobs), desc='upstream adapters', unit='adapter', disable=not progress
+    ) as bar:
+        for name, adapter in run_jobs(jobs, _train_one, executor, n_jobs, how):
+            i = missing[name]
+            bar.update()
+            if isinstance(adapter, Failure):
+                failed.append((f'the adapter of {tasks[i].name!r}', adapter))
+                continue
+            out[i] = _saved_adapter(adapter, tasks[i], homes[i], marks[i][0], backbone)
+    if failed:
+        raise FailedRuns(failed, len(tasks))
     return out
+
+
+def _train_one(how, task):  # what a worker does
+    backbone, steps, lr, recipe = how
+    return train_adapter(backbone, encode_task(backbone, task), steps, lr, *([recipe] if recipe else []))
+
+
+def _adapter_marks(task, bases, steps, lr, recipe):
+    "Fingerprints of a training: as it is now, and as it was in versions before 0.12."
+    data, settings = hash_task(task), training_mark(steps, lr, recipe)
+    return [base and digest(data, base, *settings) for base in bases]
+
+
+def _found_adapter(task, home, marks):
+    "The adapter that was trained before, None if there is none. `ValueError` if it is another one."
+    if not (home / 'adapter_model.safetensors').exists():
+        return None
+    adapter = load_adapter(home)
+    if adapter.info.get('fingerprint') not in {*marks} - {None}:
+        raise ValueError(
+            f"{home} holds an adapter trained on other data, settings or weights; choose another folder, or move it"
+            " away"
+        )
+    check_texts({task.name: adapter.info.get('exact')}, {task.name: hash_texts(task)}, f'{home} holds an adapter')
+    return adapter
+
+
+def _saved_adapter(adapter, task, home, mark, backbone):
+    texts = hash_texts(task)
+    adapter.info |= dict(fingerprint=mark, **({'exact': texts} if texts else {}))
+    adapter.base_hash = hash_weights(backbone.model, adapter.layers)
+    save_adapter(adapter, home)
+    return load_adapter(home)  # it knows now where it comes from
+
+
+class FailedRuns(ValueError):
+    "Some of many runs failed; all others are finished and kept."
+
+    def __init__(
+        self,
+        failed: list,  # `(what, Failure)`: which run, in words, and why
+        n: int,  # how many were asked for
+    ):
+        self.failed = failed
+        what, failure = failed[0]
+        more = f"; and {len(failed) - 1} more" if len(failed) > 1 else ''
+        super().__init__(
+            f"{len(failed)} of {n} failed, all others are finished and kept: {what}: {failure.why}{more}; the same"
+            " call tries them again"
+        )
 
 
 def training_mark(steps: int, lr: float, recipe: Recipe | None) -> list:  # as in `upstream_adapters`
@@ -281,8 +331,14 @@ def method_of(
     """The method that a planned run belongs to; several may have one name, at different rates or with different
     coefficients.
     """
-    mark = {k: config[k] for k in ('method', 'lr', 'coef_kind', 'members', 'how') if k in config}
-    return next(m for m in methods if m.mark() == mark)
+    return _methods_by_mark(methods)(config)
+
+
+def _methods_by_mark(methods):
+    "Function: a planned run -> its method. Each method is asked for its mark once."
+    marks = [(m.mark(), m) for m in methods]
+    keys = ('method', 'lr', 'coef_kind', 'members', 'how')
+    return lambda config: next(m for mark, m in marks if mark == {k: config[k] for k in keys if k in config})
 
 
 def hash_adapter(a: Adapter) -> str:  # an adapter; 16 hex digits
@@ -294,66 +350,65 @@ def hash_adapter(a: Adapter) -> str:  # an adapter; 16 hex digits
     return digest(*[x for n, l in sorted(a.layers.items()) for x in (n, raw(l.A), raw(l.B), l.scaling)])
 
 # %% ../nbs/measuring/32_runs.ipynb #f8832002
-@lru_cache(maxsize=2)
-def _world(path, stamp):  # what all runs of a grid share, loaded once per process
-    downstream, backbone, adapters, texts = joblib.load(path)
-    return encode_task(backbone, downstream), backbone, {a.name: a for a in adapters}, texts
+@dataclass
+class World:
+    "What all runs of a grid share. It is sent once to each worker, which encodes the task once."
+
+    downstream: Task  # what is learned
+    backbone: Backbone  # frozen base
+    adapters: dict  # name -> upstream `Adapter`
+    recipe: Recipe  # what all methods share
+    _encoded: EncodedTask | None = None
+    _where: dict | None = None
+
+    def encoded(self) -> EncodedTask:  # the task as this worker's backbone reads it
+        if self._encoded is None:
+            self._encoded = encode_task(self.backbone, self.downstream)
+        return self._encoded
+
+    def where(self) -> dict:  # `environment` of this worker
+        self._where = self._where or environment()
+        return self._where
 
 
-def _write(path, text):
-    part = path.with_suffix(f'.{os.getpid()}.part')
-    part.write_text(text, encoding='utf-8')
-    os.replace(part, path)
+def make_rows(
+    world: World,  # what the runs share
+    job: tuple,  # dictionaries of `plan_runs` that can be run at once, and their `Method`
+) -> list:  # one row each, a dictionary
+    "What a worker does. `ValueError` for a loss that is not finite."
+    configs, method = job
+    adapters = [world.adapters[name] for name in configs[0]['modules']]
+    draws = [(c['n_shots'] or None, c['seed']) for c in configs]
+    shared = world.backbone, world.encoded(), method
+    if len(draws) > 1:
+        results = run_many(*shared, draws, adapters, world.recipe)
+    else:
+        results = [run_method(*shared, *draws[0], adapters, world.recipe)]
+    return [_row(config, result, world.where()) for config, result in zip(configs, results)]
 
 
-@lru_cache(maxsize=1)
-def _installed():
-    "Commit of the package and versions, looked up once per process."
-    return dict(
-        commit=package_commit(),
-        versions=json.dumps(
-            {p: version(p) for p in ('torch', 'timm', 'transformers', 'numpy')} | {'python': platform.python_version()}
-        ),
-    )
+def _row(config, result, where):
+    losses, coefs = result['losses'], result['coefs']
+    if not np.isfinite(result['accuracy']):
+        raise ValueError(f"the loss became {losses[-1]}; lower the learning rates")
+    return {
+        **config,
+        **result,
+        'losses': [round(l, 5) for l in losses],
+        'loss_first': losses[0],
+        'loss_last': losses[-1],
+        'coefs': None if coefs is None else coefs.round({'coef': 5}).to_json(orient='records'),
+        **where,
+    }
 
 
 def environment() -> dict:  # device, versions, commit, python
     "Where a run was made: device, versions of what matters, commit of the package if it is a clone."
-    return dict(
-        device=(
-            torch.cuda.get_device_name() if torch.cuda.is_available() else f'cpu, {torch.get_num_threads()} threads'
-        ),
-        **_installed(),
-    )
-
-
-def _run_group(configs, method, recipe, world, stamp, runs):
-    enc, backbone, adapters, texts = _world(world, stamp)
-    modules, draws = [adapters[n] for n in configs[0]['modules']], [(c['n_shots'] or None, c['seed']) for c in configs]
-    done = (
-        run_many(backbone, enc, method, draws, modules, recipe)
-        if len(draws) > 1
-        else [run_method(backbone, enc, method, *draws[0], modules, recipe)]
-    )
-    for config, r in zip(configs, done):
-        if not np.isfinite(r['accuracy']):
-            raise ValueError(
-                f"the loss of {config['method']} at {config['n_shots']} shots, seed {config['seed']}, became"
-                f" {r['losses'][-1]}; lower the learning rates"
-            )
-        coefs = None if r['coefs'] is None else r['coefs'].round({'coef': 5}).to_json(orient='records')
-        row = {
-            **config,
-            **r,
-            'losses': [round(l, 5) for l in r['losses']],
-            'loss_first': r['losses'][0],
-            'loss_last': r['losses'][-1],
-            'coefs': coefs,
-            **environment(),
-            **({'exact': t} if (t := texts[digest(config)]) else {}),
-        }
-        _write(Path(runs) / f'{digest(config)}.json', json.dumps(row, default=str))
-    return len(configs)
+    gpu = torch.cuda.is_available()
+    device = torch.cuda.get_device_name() if gpu else f'cpu, {torch.get_num_threads()} threads'
+    versions = {p: version(p) for p in ('torch', 'timm', 'transformers', 'numpy')}
+    versions['python'] = platform.python_version()
+    return dict(device=device, commit=package_commit(), versions=json.dumps(versions))
 
 
 def share_batches(
@@ -364,9 +419,9 @@ def share_batches(
     """Group runs that can share forward passes: all draws of a method whose body is fixed, and a few small draws at a
     time if coefficients are trained.
     """
-    out, last = [], {}
+    out, last, of = [], {}, _methods_by_mark(methods)
     for c in todo:
-        shares = method_of(c, methods).shares if c['n_shots'] else None
+        shares = of(c).shares if c['n_shots'] else None
         few = min(16, 64 // min(recipe.batch_size, c['n_way'] * c['n_shots'])) if shares == 'coefs' else 1
         room = {'features': len(todo), 'coefs': few}.get(shares, 1)
         key = json.dumps(
@@ -392,43 +447,65 @@ def run_grid(
     recipe: Recipe | None = None,  # what all methods share; that of `defaults_for` if not given
     n_jobs: int = 1,  # runs at a time, each in a process of its own
     progress: bool = True,  # show a progress bar
+    executor=None,  # who makes the runs instead: 'local', 'tcp://host:8786', a Dask client, any executor, see `run_jobs`
 ) -> pd.DataFrame:  # one row a run, see `read_runs`
     """Run all combinations that have not been run, and return the table of all.
 
     `ValueError` for unknown methods, too many shots, unwritable folders, and finished runs of other texts, before
-    anything is run.
+    anything is run; `FailedRuns` for runs that could not be made, after all others are finished.
     """
-    from tqdm import tqdm
-
     tuned, usual = defaults_for(backbone)
     recipe = recipe or usual
     methods = [m if isinstance(m, Method) else tuned[m] for m in check_grid(shift, methods, shots)]
     seeds = range(seeds) if isinstance(seeds, int) else seeds
-    runs = writable(Path(folder) / 'runs')
+    writable(Path(folder) / 'runs')
+    store = Store(folder)
     plan = plan_runs(shift, backbone, adapters, methods, shots, seeds, n_upstream, recipe)
-    texts = check_plan(runs, plan, shift.downstream, adapters)
-    todo = [c for c in plan if not (runs / f'{digest(c)}.json').exists()]
-    with (
-        warnings.catch_warnings(),
-        tempfile.TemporaryDirectory() as tmp,
-        tqdm(total=len(plan), initial=len(plan) - len(todo), desc='runs', unit='run', disable=not progress) as bar,
-    ):
-        world = f'{tmp}/world.pkl'
-        if todo:
-            joblib.dump((shift.downstream, backbone, adapters, texts), world)
-        groups = (
-            [[c] for c in todo] if backbone.answers else share_batches(todo, methods, recipe)
-        )  # without heads, runs cannot share a batch
-        jobs = (
-            joblib.delayed(_run_group)(g, method_of(g[0], methods), recipe, world, digest(tmp), str(runs))
-            for g in groups
-        )
-        warnings.filterwarnings(
-            'ignore', 'A worker stopped'
-        )  # joblib replaces a worker that has grown; no run is lost
-        for n in joblib.Parallel(n_jobs=min(n_jobs, max(1, len(groups))), return_as='generator_unordered')(jobs):
-            bar.update(n)
-    return read_runs(folder, plan)
+    texts = check_plan(store.runs, plan, shift.downstream, adapters)
+    names, there = [digest(c) for c in plan], store.done()
+    todo = [c for name, c in zip(names, plan) if name not in there]
+    # without heads, runs cannot share a batch
+    groups = [[c] for c in todo] if backbone.answers else share_batches(todo, methods, recipe)
+    world = World(shift.downstream, backbone, {a.name: a for a in adapters}, recipe)
+    failed = _make_all(
+        groups, methods, world, store, texts, dict(executor=executor, n_jobs=n_jobs), len(plan), progress
+    )
+    if failed:
+        raise FailedRuns(failed, len(plan))
+    return _read_named(store, names)
+
+
+def _make_all(groups, methods, world, store, texts, workers, n_planned, progress):
+    "Make all runs and write their rows; a list of `(what, Failure)`."
+    from tqdm import tqdm
+
+    failed, of, n_todo = [], _methods_by_mark(methods), sum(map(len, groups))
+    with tqdm(total=n_planned, initial=n_planned - n_todo, desc='runs', unit='run', disable=not progress) as bar:
+        while groups:
+            named = {digest(group[0]): group for group in groups}
+            jobs = [(name, (group, of(group[0]))) for name, group in named.items()]
+            groups = []
+            for name, rows in run_jobs(jobs, make_rows, shared=world, **workers):
+                group = named[name]
+                if isinstance(rows, Failure) and len(group) > 1:
+                    groups += [[c] for c in group]  # which of them was it?
+                    continue
+                bar.update(len(group))
+                if isinstance(rows, Failure):
+                    failed.append((run_words(group[0]), rows))
+                    continue
+                for config, row in zip(group, rows):
+                    name = digest(config)
+                    store.write(name, row | ({'exact': texts[name]} if texts[name] else {}))
+    return failed
+
+
+def run_words(config: dict) -> str:  # of `plan_runs`
+    "A run in words: method, task, shots, seed and rate."
+    rate = f" at rate {config['lr']:g}" if config['lr'] else ''
+    pool = f" with {config['n_upstream']} adapters" if config['n_upstream'] else ''
+    shots = shots_words(config['n_shots'])
+    return f"{config['method']}{rate}{pool} on {config['downstream']!r}, {shots}, seed {config['seed']}"
 
 
 def check_grid(
@@ -463,17 +540,11 @@ def check_plan(
     "The texts behind each run. `ValueError` if a finished one had others, or cannot be read."
     known = {a.name: a.info.get('exact') for a in adapters} | {downstream.name: hash_texts(downstream)}
     texts = {digest(c): {t: known[t] for t in (c['downstream'], *c['modules']) if known.get(t)} for c in plan}
-    for run, now in texts.items():
-        if now and (f := runs / f'{run}.json').exists():
-            check_texts(_read_run(f).get('exact', {}), now, f'{runs} holds runs')
+    store = Store(runs.parent)
+    there = [run for run in store.done() if texts.get(run)]
+    for run, row in zip(there, store.read(there)):
+        check_texts(row.get('exact', {}), texts[run], f'{runs} holds runs')
     return texts
-
-
-def _read_run(file):
-    try:
-        return json.loads(file.read_text(encoding='utf-8'))
-    except (OSError, json.JSONDecodeError) as e:
-        raise ValueError(f"cannot read run {file}: {e}; remove the file, and the run will be made again") from e
 
 
 def read_runs(
@@ -483,19 +554,17 @@ def read_runs(
     # see `check_plan`
 ) -> pd.DataFrame:
     "The table of finished runs. `ValueError` if there are none, or a file cannot be read."
-    files = (
-        sorted(Path(folder).glob('runs/*.json'))
-        if plan is None
-        else [Path(folder) / 'runs' / f'{digest(c)}.json' for c in plan]
-    )
-    if not files:
+    store = Store(folder)
+    names = sorted(store.done()) if plan is None else [digest(c) for c in plan]
+    if not names:
         raise ValueError(f"{folder} holds no finished runs")
-    return pd.DataFrame(
-        [
-            {k: json.dumps(v) if isinstance(v, (list, dict)) else v for k, v in _read_run(f).items() if k != 'exact'}
-            for f in files
-        ]
-    )
+    return _read_named(store, names)
+
+
+def _read_named(store, names):
+    rows = store.read(names, without=('exact',))
+    flat = ({k: json.dumps(v) if isinstance(v, (list, dict)) else v for k, v in row.items()} for row in rows)
+    return pd.DataFrame(list(flat))
 
 # %% ../nbs/measuring/32_runs.ipynb #31824e0c
 from .tables import accuracy_table, gain_table, interval, interval_text, paired_gain, summarise

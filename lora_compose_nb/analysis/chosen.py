@@ -71,6 +71,7 @@ def grid(
     methods,  # names of methods
     seeds=DRAWS,  # which draws
     n_jobs: int = 2,  # runs at a time
+    executor=None,  # who makes the runs instead, see `run_grid`
 ) -> pd.DataFrame:  # one row a run
     "Runs at five shots, as the study's own grid makes them, so that its records are found."
     return run_grid(
@@ -83,6 +84,7 @@ def grid(
         seeds,
         recipe=study.recipe,
         n_jobs=n_jobs,
+        executor=executor,
         progress=False,
     )
 
@@ -211,6 +213,7 @@ def without_some(
     folder,  # of the runs with a module less
     rows: pd.DataFrame,  # runs with all modules, those of 'learned' among them
     n_jobs: int = 2,  # runs at a time
+    executor=None,  # who makes the runs instead, see `run_grid`
 ) -> pd.DataFrame:  # with the columns `removed` ('none', 'most', 'least') and `module`; without losses and coefs
     """`rows`, and the same draws and methods without the module that the other draws choose most, and without the one
     they choose least.
@@ -304,6 +307,7 @@ def record_features(
     families=None,  # which; all if not given
     seeds=DRAWS,  # which draws
     n_jobs: int = 2,  # runs at a time, where learned compositions are missing
+    executor=None,  # who makes the runs instead, see `run_grid`
 ) -> tuple:  # both tables of `measure`, for all scenarios
     """Features of all reported scenarios.
 
@@ -329,6 +333,7 @@ def record_removal(
     methods=('learned', 'uniform'),  # names of compositions, 'learned' among them
     seeds=DRAWS,
     n_jobs: int = 2,  # as in `record_features`
+    executor=None,  # who makes the runs instead, see `run_grid`
 ) -> pd.DataFrame:  # as `without_some`
     """Runs without the most and without the least chosen module, beside those with all; what is there is not made
     again.
@@ -375,6 +380,7 @@ def record_relevance(
     families=None,  # which; all if not given
     seeds=DRAWS,  # which draws
     n_jobs: int = 2,  # runs at a time, where some are missing
+    executor=None,  # who makes the runs instead, see `run_grid`
 ) -> dict:  # name of the table -> rows
     "All that the figures of this chapter need, in five tables: cka, label_cka, relevance, removal, weighed."
     by_layer, by_draw = record_features(study, folder, families, seeds, n_jobs)
@@ -384,7 +390,7 @@ def record_relevance(
         relevance=scenario_rhos(by_layer[by_layer.coef.notna()]).assign(
             n_draws=lambda t: t.downstream.map(by_layer.groupby('downstream').n_draws.first())
         ),
-        removal=record_removal(study, folder, families, seeds=seeds, n_jobs=n_jobs),
+        removal=record_removal(study, folder, families, seeds=seeds, n_jobs=n_jobs, executor=executor),
         weighed=record_weighed(study, folder, families),
     )
     for name, t in tables.items():

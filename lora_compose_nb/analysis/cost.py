@@ -8,7 +8,7 @@ __all__ = ['ORDER', 'PAIRS', 'memory', 'reset_peak', 'watched', 'check_single', 
            'compare', 'both_memories', 'rank_agreement']
 
 # %% ../../nbs/analysis/42_cost.ipynb #0aa41e40
-import ctypes, gc, json, os, re, time
+import ctypes, gc, re, time
 from pathlib import Path
 
 import numpy as np
@@ -19,9 +19,10 @@ import torch.nn.functional as F
 from joblib.externals.loky import ProcessPoolExecutor
 from matplotlib.figure import Figure
 
-from .. import train
+from .. import methods as learning
 from ..backbones import Backbone, take
 from ..claims import KINDS
+from ..executors import Store
 from lora_compose_nb.runs import (
     check_grid,
     check_plan,
@@ -146,7 +147,7 @@ def measured_run(
 ) -> dict:  # of `run_method`, `watched`, `counted` and `environment`
     "`run_method` with peak memory and time of its training; meant for a process of its own, one thread."
     torch.set_num_threads(1)
-    out, plain, backbone = {}, train.fit, load()
+    out, plain, backbone = {}, learning.fit, load()
     enc = encode_task(backbone, task)
     count = counted(backbone, enc, method, adapters, recipe)
     small = nn.Linear(4, 2)
@@ -157,11 +158,11 @@ def measured_run(
         [dict(params=list(small.parameters()), lr=1e-3)],
         2,
     )  # loads what is loaded at first use
-    train.fit = watched(plain, out)
+    learning.fit = watched(plain, out)
     try:
         return run_method(backbone, enc, method, n_shots, seed, adapters, recipe) | out | count | environment()
     finally:
-        train.fit = plain
+        learning.fit = plain
 
 
 def in_process(
@@ -191,12 +192,12 @@ def measured_grid(
     """
     for m in check_grid(shift, methods, (n_shots,)):
         check_single(m)
-    backbone, runs = load(), writable(Path(folder) / 'runs')
+    backbone, store = load(), Store(folder)
+    writable(store.runs)
     plan = plan_runs(shift, backbone, adapters, methods, (n_shots,), range(seeds), (None,), recipe)
-    texts = check_plan(runs, plan, shift.downstream, adapters)
+    texts = check_plan(store.runs, plan, shift.downstream, adapters)
     for config, m in zip(plan, list(methods) * seeds):
-        file = runs / f'{digest(config)}.json'
-        if file.exists():
+        if store.file(digest(config)).exists():
             continue
         r = call(
             measured_run,
@@ -210,20 +211,8 @@ def measured_grid(
         )
         losses = r.pop('losses')
         r.pop('coefs')
-        part = file.with_suffix('.part')
-        part.write_text(
-            json.dumps(
-                {
-                    **config,
-                    **r,
-                    'loss_first': losses[0],
-                    'loss_last': float(np.mean(losses[-20:])),
-                    'exact': texts[digest(config)],
-                }
-            ),
-            encoding='utf-8',
-        )
-        os.replace(part, file)
+        ends = dict(loss_first=losses[0], loss_last=float(np.mean(losses[-20:])))
+        store.write(digest(config), {**config, **r, **ends, 'exact': texts[digest(config)]})
     return read_runs(folder, plan)
 
 # %% ../../nbs/analysis/42_cost.ipynb #7ed7fd98

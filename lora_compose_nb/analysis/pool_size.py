@@ -181,6 +181,7 @@ def pool_runs(
     shots=(5,),  # examples per class; None for all
     seeds=10,  # how many draws, or which
     n_jobs: int = 1,  # runs at a time
+    executor=None,  # who makes the runs instead, see `run_grid`
     # one row a run, as `run_grid`; `part` is 'subsets' or 'alone', and the latter have module, support_loss
 ) -> pd.DataFrame:
     """Subsets of a pool, and its modules one by one with their scores.
@@ -188,7 +189,7 @@ def pool_runs(
     `ValueError` if `ns` asks for more modules than there are.
     """
     seeds = range(seeds) if isinstance(seeds, int) else seeds
-    kw = dict(shots=shots, seeds=seeds, recipe=study.recipe, n_jobs=n_jobs, progress=False)
+    kw = dict(shots=shots, seeds=seeds, recipe=study.recipe, n_jobs=n_jobs, executor=executor, progress=False)
     uniform, learned = study.method('uniform'), study.method('learned')
     subsets = [
         run_grid(shift, backbone, adapters, f'{folder}/subsets', [m], n_upstream=some, **kw)
@@ -386,6 +387,7 @@ def record_how_many(
     shots=(5,),  # examples per class
     seeds=10,  # how many draws, or which
     n_jobs: int = 2,  # runs at a time
+    executor=None,  # who makes the runs instead, see `run_grid`
     # as `pool_runs`; rows of single modules have the columns of `check_pool`, too, and all have `family`
 ) -> pd.DataFrame:
     """All pools, one after the other.

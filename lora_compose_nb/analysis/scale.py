@@ -213,6 +213,7 @@ def record_why(
     free_rate: float = FREE_RATE,  # learning rate of free coefficients
     null_rate: float = NULL_RATE,  # of the softmax with a null module
     n_jobs: int = 2,  # runs at a time
+    executor=None,  # who makes the runs instead, see `run_grid`
 ) -> pd.DataFrame:  # one row a run
     "Other sizes; free coefficients and a null module, with fewer draws because they are trained."
 
@@ -224,7 +225,19 @@ def record_why(
         )
         return pd.concat(
             [
-                run_grid(shift, backbone, adapters, home, m, k, n, recipe=study.recipe, n_jobs=n_jobs, progress=False)
+                run_grid(
+                    shift,
+                    backbone,
+                    adapters,
+                    home,
+                    m,
+                    k,
+                    n,
+                    recipe=study.recipe,
+                    n_jobs=n_jobs,
+                    executor=executor,
+                    progress=False,
+                )
                 for m, k, n in parts
                 if k
             ]
@@ -239,6 +252,7 @@ def record_rates(
     families=None,  # which; all if not given
     seeds=2,  # draws
     n_jobs: int = 2,  # runs at a time
+    executor=None,  # who makes the runs instead, see `run_grid`
 ) -> pd.DataFrame:  # one row a run
     """Three rates for free coefficients and three for a null module, on the development scenarios: at 1 shot under
     label shift, else at 5.
@@ -256,6 +270,7 @@ def record_rates(
             seeds,
             recipe=study.recipe,
             n_jobs=n_jobs,
+            executor=executor,
             progress=False,
         )
 

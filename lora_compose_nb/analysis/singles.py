@@ -263,11 +263,14 @@ def record_alone(
     seeds=10,  # draws
     lam: float = 1,  # size of a module's update, as for `sized`
     n_jobs: int = 2,  # runs at a time
+    executor=None,  # who makes the runs instead, see `run_grid`
 ) -> pd.DataFrame:  # one row a run
     "Every module alone on every downstream task of its family."
     return run_each(
         study,
-        lambda *a: alone_runs(*a, lam, shots=shots, seeds=seeds, recipe=study.recipe, n_jobs=n_jobs),
+        lambda *a: alone_runs(
+            *a, lam, shots=shots, seeds=seeds, recipe=study.recipe, n_jobs=n_jobs, executor=executor
+        ),
         folder,
         'alone',
         families,
