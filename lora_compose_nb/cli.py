@@ -663,7 +663,7 @@ def run(a):  # arguments
         print(line)
     adapters = upstream_adapters(shift, backbone, Path(a.out) / 'adapters', a.upstream_steps)
     own = ', '.join(f"{x.name} {x.info['ncm_accuracy']:.0f} -> {x.info['accuracy']:.0f}" for x in adapters)
-    print(f"upstream modules on their own tasks, percent without -> with: {own}")
+    print(f"upstream adapters on their own tasks, percent without -> with: {own}")
     report(_grid(a, shift, backbone, adapters), a.out)
 
 

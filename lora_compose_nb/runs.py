@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['LOOKS', 'glyph_shift', 'hash_task', 'hash_texts', 'check_texts', 'hash_state', 'hash_bases', 'hash_base', 'safe_name',
-           'upstream_adapters', 'training_mark', 'recipe_mark', 'writable', 'choose_modules', 'plan_runs',
+           'upstream_adapters', 'training_mark', 'recipe_mark', 'writable', 'choose_adapters', 'plan_runs',
            'adapter_mark', 'is_as_saved', 'method_of', 'hash_adapter', 'environment', 'share_batches', 'run_grid',
            'check_grid', 'check_plan', 'read_runs', 'glyph_adapters', 'accuracy_table', 'gain_table', 'interval',
            'interval_text', 'paired_gain', 'summarise']
@@ -189,7 +189,7 @@ def writable(folder) -> Path:  # the folder, which then exists
     return folder
 
 # %% ../nbs/measuring/32_runs.ipynb #b54c7459
-def choose_modules(
+def choose_adapters(
     adapters: list,  # all upstream adapters
     n: int | None,  # how many; None: all
     seed: int,  # another seed, another order
@@ -198,7 +198,9 @@ def choose_modules(
     if n is None:
         return list(adapters)
     if not 1 <= n <= len(adapters):
-        raise ValueError(f"{n} upstream modules asked for, but there are {len(adapters)}; choose 1 to {len(adapters)}")
+        raise ValueError(
+            f"{n} upstream adapters asked for, but there are {len(adapters)}; choose 1 to {len(adapters)}"
+        )
     return [adapters[i] for i in np.random.default_rng(seed).permutation(len(adapters))[:n]]
 
 # %% ../nbs/measuring/32_runs.ipynb #f53c3b30
@@ -233,7 +235,7 @@ def plan_runs(
     )
     entries = {a.name: adapter_mark(a) for a in adapters} if any(m.needs_adapters for m in methods) else {}
     pools = (
-        {(n, int(s)): _pool(choose_modules(adapters, n, s), entries) for n in n_upstream for s in seeds}
+        {(n, int(s)): _pool(choose_adapters(adapters, n, s), entries) for n in n_upstream for s in seeds}
         if entries
         else {}
     )
@@ -329,11 +331,11 @@ def environment() -> dict:  # device, versions, commit, python
 
 def _run_group(configs, method, recipe, world, stamp, runs):
     enc, backbone, adapters, texts = _world(world, stamp)
-    modules, draws = [adapters[n] for n in configs[0]['modules']], [(c['n_shots'] or None, c['seed']) for c in configs]
+    used, draws = [adapters[n] for n in configs[0]['modules']], [(c['n_shots'] or None, c['seed']) for c in configs]
     done = (
-        run_many(backbone, enc, method, draws, modules, recipe)
+        run_many(backbone, enc, method, draws, used, recipe)
         if len(draws) > 1
-        else [run_method(backbone, enc, method, *draws[0], modules, recipe)]
+        else [run_method(backbone, enc, method, *draws[0], used, recipe)]
     )
     for config, r in zip(configs, done):
         if not np.isfinite(r['accuracy']):
@@ -388,7 +390,7 @@ def run_grid(
     methods=PAPER,  # names or `Method`s; a name gets the learning rate of `defaults_for` the backbone
     shots=(1, 5),  # examples per class; None for all
     seeds=3,  # how many, or which
-    n_upstream=(None,),  # numbers of upstream modules; None for all
+    n_upstream=(None,),  # numbers of upstream adapters; None for all
     recipe: Recipe | None = None,  # what all methods share; that of `defaults_for` if not given
     n_jobs: int = 1,  # runs at a time, each in a process of its own
     progress: bool = True,  # show a progress bar
@@ -459,7 +461,7 @@ def check_plan(
     plan: list,  # dictionaries of `plan_runs`
     downstream: Task,  # the task of these runs
     adapters: list,  # its upstream `Adapter`s
-) -> dict:  # `digest` of a planned run -> its downstream task and modules -> `hash_texts`; nothing for images
+) -> dict:  # `digest` of a planned run -> its downstream task and adapters -> `hash_texts`; nothing for images
     "The texts behind each run. `ValueError` if a finished one had others, or cannot be read."
     known = {a.name: a.info.get('exact') for a in adapters} | {downstream.name: hash_texts(downstream)}
     texts = {digest(c): {t: known[t] for t in (c['downstream'], *c['modules']) if known.get(t)} for c in plan}
