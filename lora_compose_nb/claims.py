@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['FEW', 'ALL', 'KINDS', 'ALPHA', 'MIN_SCENARIOS', 'WORTH', 'PAR', 'SLOPE', 'FEWER', 'RHO', 'CLAIMS', 'USED', 'NEEDED',
            'RESULTS', 'OPEN', 'SAME', 'NOTE', 'ONLY', 'VERDICTS', 'SIDES', 'slope_weights', 'NoPairs', 'gain_by_shots',
-           'by_modules', 'mean_gain', 'gain_slope', 'module_slope', 'fewer_params', 'rank_corr', 'Estimate',
+           'by_adapters', 'mean_gain', 'gain_slope', 'adapter_slope', 'fewer_params', 'rank_corr', 'Estimate',
            'over_scenarios', 'over_draws', 'Part', 'decide', 'Claim', 'check_runs', 'check_relevance', 'draw_effects',
            'claim_parts', 'claims_table', 'joint', 'claims_markdown', 'plot_claims']
 
@@ -50,7 +50,7 @@ def gain_by_shots(
     versus: str,  # the one it is compared with
     shots=FEW,  # examples per class; 0 is all
 ) -> pd.DataFrame:  # draws x shots; accuracy of one minus the other, in points
-    """Paired differences at the largest number of modules, of draws that have all shots.
+    """Paired differences at the largest number of adapters, of draws that have all shots.
 
     `NoPairs` says what is missing.
     """
@@ -66,14 +66,14 @@ def gain_by_shots(
     return d
 
 # %% ../nbs/measuring/34_claims.ipynb #05e79dc2
-def by_modules(
+def by_adapters(
     rows: pd.DataFrame,  # runs of one scenario
     method: str,  # a composition
     versus: str | None = None,  # another composition, to take the difference
     shots=FEW,  # examples per class
     # draws x N; accuracy in percent, or difference in points, mean over shots (which: `attrs['shots']`)
 ) -> pd.DataFrame:
-    """One method, or the difference of two, at each number of modules, of draws that have all.
+    """One method, or the difference of two, at each number of adapters, of draws that have all.
 
     `NoPairs` says what is missing.
     """
@@ -81,16 +81,16 @@ def by_modules(
     def wide(m):
         t = rows[(rows.method == m) & rows.n_shots.isin(shots)]
         if t.n_upstream.nunique() < 2:
-            raise NoPairs(f"{m!r} not run with two or more numbers of modules")
+            raise NoPairs(f"{m!r} not run with two or more numbers of adapters")
         return draw_table(t, ['seed'], ['n_shots', 'n_upstream'])
 
     w = wide(method) if versus is None else (wide(method) - wide(versus)).dropna(axis=1, how='all')
     if len(ns := w.columns.unique('n_upstream')) < 2:
-        raise NoPairs(f"{method!r} and {versus!r} share no two numbers of modules")
+        raise NoPairs(f"{method!r} and {versus!r} share no two numbers of adapters")
     full = [k for k in w.columns.unique('n_shots') if len(w[k].columns) == len(ns)]
     w = w[full].dropna()
     if w.empty:
-        raise NoPairs(f"no draw of {method!r} has all of {', '.join(map(str, sorted(ns)))} modules")
+        raise NoPairs(f"no draw of {method!r} has all of {', '.join(map(str, sorted(ns)))} adapters")
     out = w.T.groupby(level='n_upstream').mean().T
     out.attrs['shots'] = full
     return out
@@ -110,16 +110,16 @@ def gain_slope(rows, method, versus):  # see `gain_by_shots`; one number a draw,
     return d @ slope_weights(np.log2(d.columns.to_numpy(float))), _say(d.columns)
 
 
-def module_slope(rows, method, versus=None):  # see `by_modules`; one number a draw, and the numbers of modules
-    "How much accuracy, or its difference, grows with each doubling of the modules."
-    d = by_modules(rows, method, versus)
+def adapter_slope(rows, method, versus=None):  # see `by_adapters`; one number a draw, and the numbers of adapters
+    "How much accuracy, or its difference, grows with each doubling of the adapters."
+    d = by_adapters(rows, method, versus)
     return (
         d @ slope_weights(np.log2(d.columns.to_numpy(float))),
-        f"{', '.join(map(str, d.columns))} modules, {_say(d.attrs['shots'])}",
+        f"{', '.join(map(str, d.columns))} adapters, {_say(d.attrs['shots'])}",
     )
 
 
-def fewer_params(rows, method, versus):  # one number a scenario, at the largest number of modules
+def fewer_params(rows, method, versus):  # one number a scenario, at the largest number of adapters
     "How many times fewer parameters of the body one method trains than another."
     a, b = (rows[rows.method == m] for m in (method, versus))
     for m, t in ((method, a), (versus, b)):
@@ -260,22 +260,22 @@ CLAIMS = {
         ),
     ),
     4: Claim(
-        "Learned composition gains with more upstream modules, uniform hardly.",
+        "Learned composition gains with more upstream adapters, uniform hardly.",
         (
-            _slope(module_slope, 'learned per doubling of N', method='learned'),
+            _slope(adapter_slope, 'learned per doubling of N', method='learned'),
             Part(
                 'uniform per doubling of N',
-                partial(module_slope, method='uniform'),
+                partial(adapter_slope, method='uniform'),
                 'points per doubling',
                 SLOPE,
                 SLOPE,
                 side=-1,
             ),
-            _slope(module_slope, '(learned - uniform) per doubling of N', method='learned', versus='uniform'),
+            _slope(adapter_slope, '(learned - uniform) per doubling of N', method='learned', versus='uniform'),
         ),
     ),
     5: Claim(
-        "Learned composition puts its weight on the modules whose features suit the task.",
+        "Learned composition puts its weight on the adapters whose features suit the task.",
         (Part('coefficient and CKA', rank_corr, 'rank correlation', 0, RHO, source='relevance'),),
     ),
 }

@@ -57,7 +57,24 @@ def _grid_arguments(p, out, jobs=2):
         metavar='FOLDER',
         help=f'results; finished runs in it are not run again (default: {out})',
     )
-    p.add_argument('--jobs', type=_count, default=jobs, metavar='N', help=f'runs at a time (default: {jobs})')
+    p.add_argument(
+        '--jobs', type=_count, default=jobs, metavar='N', help=f'runs and adapters at a time (default: {jobs})'
+    )
+    p.add_argument(
+        '--scheduler',
+        type=_scheduler,
+        metavar='WHERE',
+        help=(
+            "who makes the runs: the address of a Dask scheduler such as tcp://host:8786, or 'local' for Dask with"
+            " --jobs processes of this machine (default: --jobs processes without Dask)"
+        ),
+    )
+
+
+def _scheduler(s):
+    if s != 'local' and '://' not in s:
+        raise argparse.ArgumentTypeError(f"{s!r} is no scheduler; give 'local', or an address such as tcp://host:8786")
+    return s
 
 
 def _path(s):
@@ -592,6 +609,7 @@ def _grid(a, shift, backbone, adapters):
         a.seeds,
         recipe=recipe,
         n_jobs=a.jobs,
+        executor=a.scheduler,
     )
 
 
@@ -661,9 +679,11 @@ def run(a):  # arguments
     )
     for line in filter(None, (most_frequent(shift.downstream), dropped, repeated(shift), cut_texts(shift, backbone))):
         print(line)
-    adapters = upstream_adapters(shift, backbone, Path(a.out) / 'adapters', a.upstream_steps)
+    adapters = upstream_adapters(
+        shift, backbone, Path(a.out) / 'adapters', a.upstream_steps, n_jobs=a.jobs, executor=a.scheduler
+    )
     own = ', '.join(f"{x.name} {x.info['ncm_accuracy']:.0f} -> {x.info['accuracy']:.0f}" for x in adapters)
-    print(f"upstream modules on their own tasks, percent without -> with: {own}")
+    print(f"upstream adapters on their own tasks, percent without -> with: {own}")
     report(_grid(a, shift, backbone, adapters), a.out)
 
 
@@ -742,7 +762,7 @@ def main(argv=None) -> int:  # arguments; those of the shell if not given. Exit 
         return 130
     except ValueError as e:
         print(f"lora_compose: {for_the_shell(str(e), a)}", file=sys.stderr)
-        return 2
+        return 1 if hasattr(e, 'failed') else 2  # some runs failed, all others are finished
     except OSError as e:  # a full disk, a folder that is not ours
         print(
             f"lora_compose: {f'{e.filename}: {e.strerror}; choose another folder, or make room' if e.filename else e}",

@@ -98,7 +98,7 @@ class NullSoftmax(nn.Module):
 
     def __init__(
         self,
-        n: int,  # number of adapters, without the null module
+        n: int,  # number of adapters, without the null adapter
     ):
         super().__init__()
         self.v = nn.Parameter(torch.zeros(n + 1))
@@ -107,7 +107,7 @@ class NullSoftmax(nn.Module):
         return self.v.softmax(0)[:-1]
 
     @property
-    def null(self) -> Tensor:  # share of the null module, in (0, 1)
+    def null(self) -> Tensor:  # share of the null adapter, in (0, 1)
         return self.v.softmax(0)[-1]
 
 # %% ../nbs/adapters/04_composition.ipynb #074f0f2a
@@ -131,7 +131,7 @@ class Scaled(nn.Module):
         return self.scale * self.coefs()
 
     @property
-    def null(self) -> Tensor:  # share of the null module, if there is one
+    def null(self) -> Tensor:  # share of the null adapter, if there is one
         return self.scale * self.coefs.null
 
 # %% ../nbs/adapters/04_composition.ipynb #b738e477
@@ -314,7 +314,7 @@ def check_coefs(
     for name, o in dict(deepcopy=copy.deepcopy(m), pickle=pickle.loads(pickle.dumps(m)), state_dict=other).items():
         assert torch.equal(o(), m()), f"{name} changes the coefficients"
     if hasattr(m, 'null'):
-        assert 0 <= m.null, "the null module has a negative share"
+        assert 0 <= m.null, "the null adapter has a negative share"
 
 # %% ../nbs/adapters/04_composition.ipynb #744410c9
 def check_composition(
@@ -369,7 +369,7 @@ def check_names(adapters: list):  # `Adapter`s
     if dup := sorted({n for n in names if names.count(n) > 1}):
         raise ValueError(f"adapter names must differ, {dup} occur twice: set adapter.name")
     if 'null' in names:
-        raise ValueError("an adapter is named 'null', which means the null module: give it another name")
+        raise ValueError("an adapter is named 'null', which means the null adapter: give it another name")
 
 
 def check_pool(
@@ -937,7 +937,7 @@ def load_composition(
 def coefs_table(
     model: nn.Module,  # composed model
 ) -> pd.DataFrame:  # columns `layer`, `adapter`, `coef`, `touches` (has this adapter a delta in this layer?)
-    "Coefficients as a tidy table, one row per layer and adapter, and one for the null module if there is one."
+    "Coefficients as a tidy table, one row per layer and adapter, and one for the null adapter if there is one."
     if not (ls := composed_layers(model)):
         raise ValueError("the model is not composed: there are no coefficients to show")
     rows = []

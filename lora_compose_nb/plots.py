@@ -416,16 +416,16 @@ def _coef_runs(table, method, n_shots) -> list:  # titles and tidy coefficients 
 
 def mean_coefs(
     c: pd.DataFrame,  # rows layer, adapter, coef, touches, run
-) -> pd.DataFrame:  # modules x layers, both in the order of the model; NaN where a module does not touch a layer
-    """Mean coefficient over runs; the null module is the last row.
+) -> pd.DataFrame:  # adapters x layers, both in the order of the model; NaN where an adapter does not touch a layer
+    """Mean coefficient over runs; the null adapter is the last row.
 
-    `ValueError` if a coefficient is NaN or runs have other modules.
+    `ValueError` if a coefficient is NaN or runs have other adapters.
     """
     if not np.isfinite(c.coef.astype(float)).all():
         raise ValueError("some coefficients are NaN or infinite: that training has diverged")
     cells = c.groupby(['adapter', 'layer'], sort=False)
     if (cells.run.nunique() < c.run.nunique()).any():
-        raise ValueError("the runs do not all have the same layers and modules: draw those with other modules apart")
+        raise ValueError("the runs do not all have the same layers and adapters: draw those with other adapters apart")
     null = (c.adapter == 'null') & ~c.touches.astype(bool).groupby(c.adapter).transform('any')
     m = cells.coef.mean().where(cells.touches.all() | cells.adapter.first().isin(c.adapter[null])).unstack()
     names = c.adapter.drop_duplicates().tolist()
@@ -437,8 +437,8 @@ def plot_coefs(
     method: str = 'learned',  # whose coefficients, if it is a results table
     n_shots: int | None = None,  # shots per class, if the table has several
     width: float = WIDTH,  # inches
-) -> Figure:  # one panel a downstream task, modules x layers
-    """Composition coefficients per module and layer as a heat map, mean over runs (Asadi et al. 2024, sec. 5).
+) -> Figure:  # one panel a downstream task, adapters x layers
+    """Composition coefficients per adapter and layer as a heat map, mean over runs (Asadi et al. 2024, sec. 5).
 
     `ValueError` says what is missing.
     """
@@ -477,7 +477,7 @@ def plot_coefs(
             loc='left',
             fontsize=LOOK['axes.titlesize'],
         )
-        ax.set(xlabel='layer, input to output', ylabel='module')
+        ax.set(xlabel='layer, input to output', ylabel='adapter')
     return fig
 
 # %% ../nbs/measuring/33_plots.ipynb #098a0e81

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['LOOKS', 'glyph_shift', 'hash_task', 'hash_texts', 'check_texts', 'hash_state', 'hash_bases', 'hash_base', 'safe_name',
-           'upstream_adapters', 'FailedRuns', 'training_mark', 'recipe_mark', 'writable', 'choose_modules', 'plan_runs',
-           'adapter_mark', 'is_as_saved', 'method_of', 'hash_adapter', 'World', 'make_rows', 'environment',
+           'upstream_adapters', 'FailedRuns', 'training_mark', 'recipe_mark', 'writable', 'choose_adapters',
+           'plan_runs', 'adapter_mark', 'is_as_saved', 'method_of', 'hash_adapter', 'World', 'make_rows', 'environment',
            'share_batches', 'run_grid', 'run_words', 'check_grid', 'check_plan', 'read_runs', 'glyph_adapters',
            'accuracy_table', 'gain_table', 'interval', 'interval_text', 'paired_gain', 'summarise']
 
@@ -239,7 +239,7 @@ def writable(folder) -> Path:  # the folder, which then exists
     return folder
 
 # %% ../nbs/measuring/32_runs.ipynb #b54c7459
-def choose_modules(
+def choose_adapters(
     adapters: list,  # all upstream adapters
     n: int | None,  # how many; None: all
     seed: int,  # another seed, another order
@@ -248,7 +248,9 @@ def choose_modules(
     if n is None:
         return list(adapters)
     if not 1 <= n <= len(adapters):
-        raise ValueError(f"{n} upstream modules asked for, but there are {len(adapters)}; choose 1 to {len(adapters)}")
+        raise ValueError(
+            f"{n} upstream adapters asked for, but there are {len(adapters)}; choose 1 to {len(adapters)}"
+        )
     return [adapters[i] for i in np.random.default_rng(seed).permutation(len(adapters))[:n]]
 
 # %% ../nbs/measuring/32_runs.ipynb #f53c3b30
@@ -283,7 +285,7 @@ def plan_runs(
     )
     entries = {a.name: adapter_mark(a) for a in adapters} if any(m.needs_adapters for m in methods) else {}
     pools = (
-        {(n, int(s)): _pool(choose_modules(adapters, n, s), entries) for n in n_upstream for s in seeds}
+        {(n, int(s)): _pool(choose_adapters(adapters, n, s), entries) for n in n_upstream for s in seeds}
         if entries
         else {}
     )
@@ -443,7 +445,7 @@ def run_grid(
     methods=PAPER,  # names or `Method`s; a name gets the learning rate of `defaults_for` the backbone
     shots=(1, 5),  # examples per class; None for all
     seeds=3,  # how many, or which
-    n_upstream=(None,),  # numbers of upstream modules; None for all
+    n_upstream=(None,),  # numbers of upstream adapters; None for all
     recipe: Recipe | None = None,  # what all methods share; that of `defaults_for` if not given
     n_jobs: int = 1,  # runs at a time, each in a process of its own
     progress: bool = True,  # show a progress bar
@@ -536,7 +538,7 @@ def check_plan(
     plan: list,  # dictionaries of `plan_runs`
     downstream: Task,  # the task of these runs
     adapters: list,  # its upstream `Adapter`s
-) -> dict:  # `digest` of a planned run -> its downstream task and modules -> `hash_texts`; nothing for images
+) -> dict:  # `digest` of a planned run -> its downstream task and adapters -> `hash_texts`; nothing for images
     "The texts behind each run. `ValueError` if a finished one had others, or cannot be read."
     known = {a.name: a.info.get('exact') for a in adapters} | {downstream.name: hash_texts(downstream)}
     texts = {digest(c): {t: known[t] for t in (c['downstream'], *c['modules']) if known.get(t)} for c in plan}

@@ -217,7 +217,7 @@ def measured_grid(
 
 # %% ../../nbs/analysis/42_cost.ipynb #7ed7fd98
 def record_full_shot(
-    study: Study,  # shifts, modules, rates and backbone
+    study: Study,  # shifts, adapters, rates and backbone
     folder,  # results and adapters; runs go to `folder/full_shot/<downstream>`
     names=None,  # of downstream tasks; all if not given
     methods=ORDER,  # names
@@ -241,7 +241,7 @@ def record_full_shot(
         return measured_grid(
             shift,
             study.backbone,
-            study.modules(family, shift.upstream, backbone, home / 'adapters'),
+            study.adapters(family, shift.upstream, backbone, home / 'adapters'),
             home / 'full_shot' / safe_name(shift.downstream.name),
             chosen,
             None,

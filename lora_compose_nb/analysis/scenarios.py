@@ -78,10 +78,10 @@ TOY_WORTH = {
     ('label', 'letters'): (0, 0.5, 1),
     ('domain', 'looks'): (8, 9, 10),
     ('task', 'other'): (-4, 1.2, 7),
-}  # what the modules are worth on average in each scenario of a made-up record, points
+}  # what the adapters are worth on average in each scenario of a made-up record, points
 
 
-def _toy_rows(gains):  # called with family, number and worth of a scenario, and shots; gives method, points, modules
+def _toy_rows(gains):  # called with family, number and worth of a scenario, and shots; gives method, points, adapters
     return pd.DataFrame(
         [
             dict(
@@ -117,8 +117,8 @@ def toy_runs() -> pd.DataFrame:  # one row a run
     return _toy_rows(gains)
 
 
-def toy_alone() -> pd.DataFrame:  # one row a run, each of one module
-    "Every module by itself on the tasks of its family but its own: 3 points less than the mean, as much, 3 more."
+def toy_alone() -> pd.DataFrame:  # one row a run, each of one adapter
+    "Every adapter by itself on the tasks of its family but its own: 3 points less than the mean, as much, 3 more."
 
     def gains(family, i, w, k):
         others = [f'{family}-{j+1}' for j in range(4) if j != i]
@@ -139,9 +139,9 @@ def toy_study(
 
 # %% ../../nbs/analysis/45_scenarios.ipynb #32ce5b29
 def run_each(
-    study: Study,  # families, backbone, modules
+    study: Study,  # families, backbone, adapters
     run,  # called with shift, backbone, adapters and the folder of the runs; returns a table
-    folder,  # of the study: its modules, and runs of other kinds
+    folder,  # of the study: its adapters, and runs of other kinds
     part: str,  # sub-folder of these runs
     families=None,  # which; all if not given
     dev: bool = False,  # the development scenarios instead of the reported ones
