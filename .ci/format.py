@@ -55,8 +55,8 @@ def main():
     odd = {p: ids for p, ids in cells.items() if ids}
     for path, ids in odd.items():
         print(f'{path.name}: {", ".join(ids)}')
-    said = 'are not formatted; run python .ci/format.py' if check else 'were changed'
-    print(f'{sum(map(len, odd.values()))} code cells of {len(paths)} notebooks {said}')
+    n, said = sum(map(len, odd.values())), 'are not formatted: run python .ci/format.py' if check else 'were changed'
+    print(f'{n} code cells of {len(paths)} notebooks {said}' if n else f'{len(paths)} notebooks are formatted')
     return int(check and bool(odd))
 
 

