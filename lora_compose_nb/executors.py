@@ -6,7 +6,7 @@
 __all__ = ['Store', 'Failure', 'here', 'differs', 'run_jobs']
 
 # %% ../nbs/measuring/30_executors.ipynb #ec000004
-import asyncio, hashlib, inspect, json, logging, os, pickle, platform, queue, re, threading, time, traceback, warnings
+import asyncio, copy, hashlib, inspect, json, logging, os, pickle, platform, queue, re, threading, time, traceback, warnings
 from collections import deque
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -574,25 +574,25 @@ def run_jobs(
     n_jobs = joblib.effective_n_jobs(n_jobs)
     if not jobs:
         return iter(())
+    if executor is None and n_jobs == 1:
+        return _in_turn(jobs, work, shared)
     try:
         load = cloudpickle.dumps((work, shared))
     except Exception as e:
         raise ValueError(f'what the jobs share cannot be sent to workers: {_sentence(e)}') from e
-    if executor is None and n_jobs == 1:
-        return _in_turn(jobs, load)
     key = hashlib.sha256(load).hexdigest()
     places, close = _places(executor, min(n_jobs, len(jobs)), key, load)
     return _drive(_Driver(jobs, places, key, load), close)
 
 
-def _in_turn(jobs, load):
+def _in_turn(jobs, work, shared):
     "All jobs in this process, on a copy of what they share: as in a worker."
     kept = None
     for name, job in jobs:
-        kept = kept or pickle.loads(load)
-        result = _attempt(*kept, job)
+        kept = kept or [copy.deepcopy(shared)]
+        result = _attempt(work, kept[0], job)
         if isinstance(result, Failure):
-            kept = None
+            kept = None  # an exception may have left it half changed
         yield name, result
 
 
