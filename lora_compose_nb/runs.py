@@ -219,7 +219,7 @@ def _saved_adapter(adapter, task, home, mark, backbone):
 
 
 class FailedRuns(ValueError):
-    "Some of many runs failed; all others are finished and kept."
+    "Some of many runs failed; all others are finished and kept. `failed[0][1].trace` is the first one's traceback."
 
     def __init__(
         self,
