@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['PerRow', 'per_row', 'AllCoefs', 'check_mode', 'check_rows', 'ParamRows', 'cosine', 'batch_order', 'Run', 'Batches',
            'run_losses', 'fit_group', 'collect', 'groups', 'diverged', 'fit_many', 'Draw', 'AsIs', 'check_draws',
-           'start_runs', 'folded', 'run_many', 'score']
+           'start_runs', 'folded', 'AllDraws', 'run_many', 'score']
 
 # %% ../nbs/learning/28_batched.ipynb #5156c28f
 import math, time, warnings
@@ -19,8 +19,8 @@ from torch.func import functional_call, vmap
 from .backbones import Backbone, compute_features, take
 from .composition import coefs_table, composed_layers
 from .shifts import few_shot
-from .train import draw_test, EncodedTask, Head, Recipe, init_head, log_probs, percent_right
-from .methods import Method, adapted
+from .train import EncodedTask, Head, Recipe, Trial, draw_test, init_head, log_probs, percent_right
+from .methods import Method, set_up
 
 # %% ../nbs/learning/28_batched.ipynb #e9dcfeeb
 class PerRow(nn.Module):
@@ -433,6 +433,18 @@ def folded(backbone, run):  # composed backbone, trained `Run`
             m.unmerge()
 
 # %% ../nbs/learning/28_batched.ipynb #cc3cf133
+class AllDraws(Trial):
+    "A trial that stands for many draws: a body that asks for the seed of one is refused, since draws cannot share it."
+
+    def __getattribute__(self, name):
+        if name == 'seed':
+            raise ValueError(
+                "the body reads trial.seed, so it is another one for each draw, and draws cannot share it: leave"
+                " `shares` out of the class of the method"
+            )
+        return super().__getattribute__(name)
+
+
 def run_many(
     backbone: Backbone,  # frozen base, the same after the runs
     enc: EncodedTask,  # downstream task
@@ -444,10 +456,10 @@ def run_many(
 ) -> list:  # for each draw what `run_method` returns; `seconds` is an equal share of the total
     """What `run_method` gives for each draw, to rounding, in common batches.
 
-    A run that diverged has accuracy NaN, and a warning names it.
+    A run that diverged has accuracy NaN, and a warning names it. `ValueError` for a body that differs from draw to draw.
     """
     start, draws = time.perf_counter(), check_draws(method, draws, backbone)
-    with adapted(backbone, method, adapters) as body:
+    with set_up(AllDraws(backbone, None, tuple(adapters)), method) as body:
         runs, pool, f = start_runs(backbone, enc, method, draws, recipe)
         tests = [draw_test(enc, recipe.n_test, d.seed) for d in draws]
         used = torch.cat(tests).unique()
