@@ -89,12 +89,18 @@ def compute_features(
     batch: dict,  # encoded inputs, `n` rows
     batch_size: int = 256,  # examples at a time
 ) -> Tensor:  # float32 `(n, dim)`, on the CPU
-    "Features of all rows, in evaluation mode, without gradients."
+    "Features of all rows, in evaluation mode, without gradients. `ValueError` if they are not `dim` numbers a row."
     n = len(next(iter(batch.values())))
     order = (
         batch['attention_mask'].sum(1).argsort(stable=True) if 'attention_mask' in batch else torch.arange(n)
     )  # texts of like length together: little padding
-    f = torch.cat([backbone(take(batch, order[i : i + batch_size])).float().cpu() for i in range(0, n, batch_size)])
+    parts = [backbone(take(batch, order[i : i + batch_size])) for i in range(0, n, batch_size)]
+    if parts[0].shape[1:] != (backbone.dim,):
+        raise ValueError(
+            f"the features of {backbone.name} have the shape {tuple(parts[0].shape)} instead of (examples,"
+            f" {backbone.dim}); pool them in `forward`, and say their number in `dim`"
+        )
+    f = torch.cat([p.float().cpu() for p in parts])
     return f[order.argsort()]
 
 # %% ../nbs/learning/23_backbones.ipynb #103ed299

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['METHODS', 'PAPER', 'CUSTOMARY', 'DEFAULTS', 'register', 'Default', 'default_of', 'check_rates', 'with_rates',
-           'defaults_for', 'run_method', 'run_one', 'train_adapter']
+           'defaults_for', 'check_method', 'run_method', 'run_one', 'train_adapter']
 
 # %% ../nbs/learning/27_defaults.ipynb #27000004
 from dataclasses import dataclass, replace
@@ -139,6 +139,17 @@ def defaults_for(
     )
 
 # %% ../nbs/learning/27_defaults.ipynb #e5aafa22
+def check_method(method):  # what should be a `Method`
+    "`ValueError` for anything else."
+    if isinstance(method, type) and issubclass(method, Method):
+        raise ValueError(
+            f"{method.__name__} is a class of methods; give one of its objects, such as"
+            f" {method.__name__}('short name', 'name in figures')"
+        )
+    if not isinstance(method, Method):
+        raise ValueError(f"{method!r} is no method; give one, such as METHODS['lora']")
+
+
 def run_method(
     backbone: Backbone,  # frozen base, the same after the run
     enc: EncodedTask,  # downstream task
@@ -148,7 +159,8 @@ def run_method(
     adapters=(),  # upstream `Adapter`s, for methods that need them
     recipe: Recipe = Recipe(),  # what all methods share
 ) -> dict:  # accuracy, ncm_accuracy (percent), losses, steps, trained_body, trained_head, seconds, coefs
-    "Learn a downstream task from a few labels, and score it on its test set."
+    "Learn a downstream task from a few labels, and score it on its test set. `ValueError` for what is no method."
+    check_method(method)
     return run_one(backbone, enc, method, n_shots, seed, adapters, recipe)[0]
 
 

@@ -6,7 +6,7 @@
 __all__ = ['PUBLIC', 'ROOM_OF', 'OLD', 'WORDS', 'Front', 'OldPaths', 'open_door', 'reference']
 
 # %% ../nbs/reference.ipynb #f0000003
-import importlib, re, sys, warnings
+import importlib, inspect, re, sys, warnings
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
@@ -35,8 +35,9 @@ PUBLIC = {
         'pretraining': 'Pretraining pretrain',
     },
     'Methods': {
-        'methods': 'Method',
-        'train': 'Recipe Trial',
+        'methods': 'Method composed with_lora changed put_back given adapted',
+        'ensembles': 'Ensemble',
+        'train': 'Recipe Trial draw_trial encode_task',
         'defaults': 'METHODS PAPER register defaults_for run_method train_adapter',
         'batched': 'run_many',
     },
@@ -142,7 +143,7 @@ WORDS = {
 }  # of names without a docstring
 
 
-def reference():  # a table: purpose, name, room, what it does
+def reference():  # a table: purpose, name, how it is called, room, what it does
     "The public names by purpose, as a table."
     import pandas as pd
 
@@ -151,8 +152,25 @@ def reference():  # a table: purpose, name, room, what it does
     for purpose, rooms in PUBLIC.items():
         for room, names in rooms.items():
             module = importlib.import_module(f'{package}.{room}')
-            rows += [(purpose, name, room, _what(name, getattr(module, name))) for name in names.split()]
-    return pd.DataFrame(rows, columns=['purpose', 'name', 'room', 'what'])
+            for name in names.split():
+                thing = getattr(module, name)
+                rows.append((purpose, name, _call(name, thing), room, _what(name, thing)))
+    return pd.DataFrame(rows, columns=['purpose', 'name', 'call', 'room', 'what'])
+
+
+def _argument(p):
+    "A parameter with its default, if that is short."
+    if p.default is p.empty or p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD):
+        return str(p.replace(annotation=p.empty))
+    value = getattr(p.default, '__name__', repr(p.default))
+    return f"{p.name}={value if len(value) < 25 else '…'}"
+
+
+def _call(name, thing):
+    "A function or class with its parameters; what is not called, by its name."
+    if not callable(thing):
+        return name
+    return f"{name}({', '.join(map(_argument, inspect.signature(thing).parameters.values()))})"
 
 
 def _what(name, thing):

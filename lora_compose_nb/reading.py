@@ -148,6 +148,8 @@ def why_unread(e: Exception, source, split) -> str:  # what `datasets` raised fo
             first = table_trouble(source) or first
         except Exception:
             pass  # not even the list of its files can be had
+    if first.startswith('Unknown split'):
+        first = f"{first.rstrip('.')}; where there is no split to test on, `split_examples` cuts one off"
     return f"cannot read {what}: {first}"
 
 # %% ../nbs/tasks/12_reading.ipynb #bf03362e

@@ -25,7 +25,7 @@ import torch.nn as nn
 from .adapters import Adapter, hash_factors, hash_weights, load_adapter, save_adapter
 from .backbones import Backbone, load_backbone
 from .batched import run_many
-from .defaults import METHODS, PAPER, defaults_for, run_method, train_adapter
+from .defaults import METHODS, PAPER, check_method, defaults_for, run_method, train_adapter
 from .executors import Failure, Store, run_jobs
 from .lora import match_targets
 from .methods import Method
@@ -549,7 +549,9 @@ def check_grid(
     for k in shots:
         few_shot(shift.downstream, k, 0)
     for m in methods:
-        if not isinstance(m, Method) and m not in METHODS:
+        if not isinstance(m, str):
+            check_method(m)
+        elif m not in METHODS:
             raise ValueError(f"unknown method {m!r}; choose from {', '.join(METHODS)}")
     own = [m for m in methods if isinstance(m, Method)]
     if same := [a.name for a, b in combinations(own, 2) if a != b and a.mark() == b.mark()]:

@@ -471,6 +471,11 @@ def domain_shift(
     domains, classes, downstream = train.classes(domain), classes or train.classes(label), str(downstream)
     if downstream not in domains:
         raise ValueError(f"{train.name} has no {domain} {downstream!r}; it has {', '.join(domains)}")
+    if len(domains) < 3:
+        raise ValueError(
+            f"{train.name} has {len(domains)} domains in {domain!r} ({', '.join(domains)}), and a domain shift needs"
+            " three: one that is new, and two or more to train adapters on"
+        )
     tasks = {d: pick_task(d, train, test, label, classes, d, {domain: d}) for d in domains}
     return Shift('domain', [t for d, t in tasks.items() if d != downstream], tasks[downstream], duplicates)
 

@@ -170,9 +170,15 @@ def encode_task(
     backbone: Backbone,  # encoder that will be used
     task: Task,  # what to encode
 ) -> EncodedTask:  # inputs and class numbers of both splits
-    "Encode a task once. `ValueError` if the backbone does not read such inputs."
+    "Encode a task once. `ValueError` if the backbone does not read such inputs, or encodes them in another way."
     backbone.check(task.train)
     x, x_test = (backbone.encode_part(e, task.classes) for e in (task.train, task.test))
+    if not isinstance(x, dict) or any(len(v) != len(task.train) for v in x.values()):
+        got = f'rows of {[len(v) for v in x.values()]}' if isinstance(x, dict) else type(x).__name__
+        raise ValueError(
+            f"`encode` of {backbone.name} gave {got} for {len(task.train)} examples; it gives a dictionary of tensors,"
+            " each with one row an example"
+        )
     return EncodedTask(task, x, task.y(task.train), x_test, task.y(task.test))
 
 
