@@ -217,4 +217,5 @@ class ComposedClassifier(ClassifierMixin, BaseEstimator):
         X,  # texts or images, `n` of them
     ) -> np.ndarray:  # labels `(n,)`
         "The likeliest class of each."
-        return self.classes_[self.predict_proba(X).argmax(1)]
+        p = self.predict_proba(X)
+        return self.classes_[p.argmax(1)]
