@@ -167,7 +167,9 @@ class ComposedClassifier(ClassifierMixin, BaseEstimator):
         "Learn from labelled examples. `ValueError` for inputs, labels or a method that cannot be used."
         self._base = load_backbone(self.backbone) if isinstance(self.backbone, (str, os.PathLike)) else self.backbone
         if self._base.answers:
-            raise ValueError(f"{self._base.name} says labels in words; use `run_method`, this needs a head on features")
+            raise ValueError(
+                f"{self._base.name} says labels in words; use `run_method`, this needs a head on features"
+            )
         pool = [load_adapter(a) if isinstance(a, (str, os.PathLike)) else a for a in self.adapters]
         methods, recipe = defaults_for(self._base)
         method = recommended(len(pool)) if self.method is None else self.method
