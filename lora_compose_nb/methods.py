@@ -61,6 +61,10 @@ class HeadAnswers:
         torch.manual_seed(trial.seed)
         self.head = Head(trial.backbone.dim, len(trial.enc.task.classes), trial.recipe.scale)
 
+    def set_up(self, method):  # a `Method`; as the function `set_up`
+        "The body of a method, for this trial."
+        return set_up(self.trial, method)
+
     def start(
         self,
         untouched: bool = False,  # does the body give the features of the base, still?
@@ -178,7 +182,7 @@ class Method:
         "Learn from the support set of a trial, and say what the others are."
         start, answers = time.perf_counter(), answers_of(trial.backbone)(trial)
         torch.manual_seed(trial.seed)
-        with set_up(trial, self) as body:
+        with answers.set_up(self) as body:
             ncm = answers.start(self.untouched)
             losses = answers.fit(body, self.lr)
             lp = answers.log_probs(bool(body))

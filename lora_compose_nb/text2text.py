@@ -19,7 +19,7 @@ from .adapters import take_adapter
 from .backbones import Backbone, architecture, compute_features, probe_tokens
 from .examples import Examples
 from .shifts import Shift, Task, task_shift
-from .methods import LoRA, adapted
+from .methods import LoRA, adapted, set_up
 from .train import Trial, fit
 
 # %% ../nbs/learning/29_text2text.ipynb #a2acd058
@@ -263,6 +263,10 @@ class WordAnswers:
 
     def __init__(self, trial: Trial):
         self.trial = trial
+
+    def set_up(self, method):  # a `Method`; as the function `set_up`
+        "The body of a method, for this trial."
+        return set_up(self.trial, method)
 
     def start(self, untouched: bool = False) -> float:  # there are no features, and no class means
         return float('nan')
