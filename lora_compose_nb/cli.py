@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['EXAMPLE', 'parser', 'check_options', 'check_kind', 'check_splits', 'read_part', 'check_names', 'make_shift',
            'result_table', 'verdict', 'choices', 'name_end', 'report', 'demo', 'most_frequent', 'cut_texts', 'repeated',
-           'run', 'claims', 'make', 'for_the_shell', 'main']
+           'run', 'claims', 'fit', 'predict', 'make', 'for_the_shell', 'main']
 
 # %% ../nbs/using/64_cli.ipynb #be8e52d3
 import argparse, os, re, sys, warnings
@@ -120,6 +120,22 @@ def _rate(s):
     return name, rate
 
 
+def _using_commands(sub):
+    from lora_compose_nb.fitting import FIT_EXAMPLE, PREDICT_EXAMPLE, fit_arguments, predict_arguments
+
+    plain = argparse.RawDescriptionHelpFormatter
+    fit_arguments(
+        sub.add_parser(
+            'fit', help='a classifier from a labelled table and adapters', epilog=FIT_EXAMPLE, formatter_class=plain
+        )
+    )
+    predict_arguments(
+        sub.add_parser(
+            'predict', help='labels for a table, by what fit saved', epilog=PREDICT_EXAMPLE, formatter_class=plain
+        )
+    )
+
+
 def parser() -> argparse.ArgumentParser:  # of the whole command line
     "The command line and its help."
     from lora_compose_nb import __version__
@@ -128,7 +144,8 @@ def parser() -> argparse.ArgumentParser:  # of the whole command line
         'lora_compose', description='Does combining LoRA adapters help on a new task with few labels?'
     )
     top.add_argument('--version', action='version', version=f'lora_compose_nb {__version__}')
-    sub = top.add_subparsers(dest='command', required=True, metavar='demo | run | claims | make')
+    sub = top.add_subparsers(dest='command', required=True, metavar='fit | predict | demo | run | claims | make')
+    _using_commands(sub)
     demo = sub.add_parser('demo', help='built-in glyphs, label shift, five methods: table, figure, sentence')
     demo.add_argument(
         '--look',
@@ -700,6 +717,20 @@ def claims(a):  # arguments
     print(claims_markdown(claims_table(pd.concat([read_runs(f) for f in homes.values()], ignore_index=True))))
 
 
+def fit(a):  # arguments
+    "A classifier from a labelled table, see `fitting.fit`."
+    from lora_compose_nb import fitting
+
+    fitting.fit(a)
+
+
+def predict(a):  # arguments
+    "Labels for a table, see `fitting.predict`."
+    from lora_compose_nb import fitting
+
+    fitting.predict(a)
+
+
 def make(a):  # arguments
     "Train what ships under `data/`; parts that exist are left alone."
     from lora_compose_nb.backbones import load_backbone
@@ -751,7 +782,7 @@ def main(argv=None) -> int:  # arguments; those of the shell if not given. Exit 
     "Entry point of `lora_compose`."
     a = parser().parse_args(argv)
     try:
-        {'demo': demo, 'run': run, 'claims': claims, 'make': make}[a.command](a)
+        {'fit': fit, 'predict': predict, 'demo': demo, 'run': run, 'claims': claims, 'make': make}[a.command](a)
     except KeyboardInterrupt:
         kept = len(list(Path(getattr(a, 'out', '')).glob('runs/*.json'))) if hasattr(a, 'out') else 0
         print(
