@@ -23,7 +23,7 @@ PUBLIC = {
             Uniform Softmax Free NullSoftmax scaled shared"""
         ),
     },
-    'One adapter out': {'collapsing': 'collapse collapse_report merge'},
+    'One adapter out': {'collapsing': 'collapse collapse_report merge', 'combining': 'combine'},
     'Data': {
         'data': 'Examples load_examples join_examples show_examples glyphs digits',
         'images': 'load_images split_examples class_counts',
