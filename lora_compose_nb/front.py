@@ -49,6 +49,7 @@ PUBLIC = {
     },
     'Figures': {'plots': 'plot_shots plot_gain plot_coefs plot_losses plot_versus save_figure'},
     'Look inside': {
+        'inspecting': 'inspect_adapter describe_adapter compare_adapters stands_apart',
         'analysis.similarity': 'linear_cka rbf_cka cka_matrix RunningCKA',
         'analysis.layer_features': 'collect_features adapter_features',
         'analysis.relevance': 'coef_vs_cka',
