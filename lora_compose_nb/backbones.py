@@ -95,7 +95,7 @@ def compute_features(
         batch['attention_mask'].sum(1).argsort(stable=True) if 'attention_mask' in batch else torch.arange(n)
     )  # texts of like length together: little padding
     parts = [backbone(take(batch, order[i : i + batch_size])) for i in range(0, n, batch_size)]
-    if parts[0].shape[1:] != (backbone.dim,):
+    if backbone.answers is None and parts[0].shape[1:] != (backbone.dim,):  # else they are scores of classes
         raise ValueError(
             f"the features of {backbone.name} have the shape {tuple(parts[0].shape)} instead of (examples,"
             f" {backbone.dim}); pool them in `forward`, and say their number in `dim`"

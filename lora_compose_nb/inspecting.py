@@ -119,7 +119,7 @@ def stands_apart(
         raise ValueError(f"there are {len(pool)} adapters; four or more can tell which one stands apart")
     cosines = compare_adapters(pool)
     size = [sum(change_product(l, l) for l in a.layers.values()) ** 0.5 for a in pool]
-    mean = (cosines.sum(1) - 1) / (len(pool) - 1)
+    mean = (cosines.sum(axis=1) - 1) / (len(pool) - 1)
     t = pd.DataFrame(dict(size=size, mean_cosine=mean.values), cosines.index)
     t['size_z'], t['cosine_z'] = robust_z(np.log(np.maximum(t['size'], 1e-30))), robust_z(t.mean_cosine)
     return t.assign(apart=(t.size_z.abs() > limit) | (t.cosine_z.abs() > limit))
