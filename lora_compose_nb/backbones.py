@@ -89,18 +89,12 @@ def compute_features(
     batch: dict,  # encoded inputs, `n` rows
     batch_size: int = 256,  # examples at a time
 ) -> Tensor:  # float32 `(n, dim)`, on the CPU
-    "Features of all rows, in evaluation mode, without gradients. `ValueError` if they are not `dim` numbers a row."
+    "Features of all rows, in evaluation mode, without gradients."
     n = len(next(iter(batch.values())))
     order = (
         batch['attention_mask'].sum(1).argsort(stable=True) if 'attention_mask' in batch else torch.arange(n)
     )  # texts of like length together: little padding
-    parts = [backbone(take(batch, order[i : i + batch_size])) for i in range(0, n, batch_size)]
-    if backbone.answers is None and parts[0].shape[1:] != (backbone.dim,):  # else they are scores of classes
-        raise ValueError(
-            f"the features of {backbone.name} have the shape {tuple(parts[0].shape)} instead of (examples,"
-            f" {backbone.dim}); pool them in `forward`, and say their number in `dim`"
-        )
-    f = torch.cat([p.float().cpu() for p in parts])
+    f = torch.cat([backbone(take(batch, order[i : i + batch_size])).float().cpu() for i in range(0, n, batch_size)])
     return f[order.argsort()]
 
 # %% ../nbs/learning/23_backbones.ipynb #103ed299

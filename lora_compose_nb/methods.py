@@ -44,6 +44,7 @@ from lora_compose_nb.train import (
     base_features,
     draw_test,
     fit,
+    head_features,
     init_head,
     log_probs,
     percent_right,
@@ -74,7 +75,7 @@ class HeadAnswers:
         if untouched:
             self.f, self.f_test = base_features(b, t.enc, 'train', t.idx), base_features(b, t.enc, t.split, t.rows)
         else:
-            self.f, self.f_test = compute_features(b, t.x), compute_features(b, t.x_test)
+            self.f, self.f_test = head_features(b, t.x), head_features(b, t.x_test)
         init_head(self.head, self.f, t.y, t.recipe.init)
         means = init_head(Head(b.dim, len(self.head.bias)), self.f, t.y)
         return percent_right(log_probs(means, self.f_test), t.y_test)
