@@ -8,7 +8,7 @@ __all__ = ['SAID', 'USUAL', 'HeadAnswers', 'answers_of', 'Method', 'Unasked', 's
            'Ties']
 
 # %% ../nbs/learning/25_methods.ipynb #25000004
-import time
+import copy, time
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from typing import Callable
@@ -278,7 +278,8 @@ def set_up(
             f"method {method.name!r} sets the body up by a support set, and none is given; use `run_method`"
         )
     if not method.needs_adapters:
-        trial = replace(trial, adapters=Unasked(method.name))
+        trial = copy.copy(trial)
+        object.__setattr__(trial, 'adapters', Unasked(method.name))  # it is frozen, and may refuse to be read whole
     freeze(model)
     try:
         body = method.body(trial)
