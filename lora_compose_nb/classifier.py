@@ -431,5 +431,5 @@ def load(
         )
     new._fitted = dict(method=method, pool=(), recipe=recipe, seed=text['seed'], y=y, x={}, record=record)
     new._fitted['classes'] = text['classes']
-    new.classes_, new.choice_ = as_array(text['classes']), text['choice']
+    new.classes_, new.choice_, new.coefs_ = as_array(text['classes']), text['choice'], None
     return new
