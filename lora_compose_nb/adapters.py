@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['cfg_file', 'weights_file', 'key_prefix', 'pickle_file', 'LowRank', 'Adapter', 'check_adapter', 'hash_weights',
-           'print_weights', 'same_base', 'take_adapter', 'peft_config', 'hash_factors', 'replace_files', 'save_adapter',
-           'read_weights', 'load_adapter', 'as_adapters', 'check_fits', 'attach_adapter']
+           'print_weights', 'same_base', 'take_adapter', 'peft_config', 'hash_factors', 'replace_files', 'new_folder',
+           'save_adapter', 'read_weights', 'load_adapter', 'as_adapters', 'check_fits', 'attach_adapter']
 
 # %% ../nbs/adapters/02_adapters.ipynb #1bdf8ea7
 import base64, hashlib, json, math, os, re, warnings
@@ -391,6 +391,16 @@ def _check_beside(folder, leave_out):
     return [n for n in trained + others if n in leave_out]
 
 # %% ../nbs/adapters/02_adapters.ipynb #b4074f5b
+def new_folder(
+    folder,  # where something is to be saved that shares its folder with nothing else
+) -> Path:  # the folder, not there yet or empty
+    "A place that nobody has filled. `ValueError` if it holds something, or is a file."
+    folder = Path(folder).expanduser()
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ValueError(f"{folder} is there already and holds something; name a new folder")
+    return folder
+
+
 def _folder_path(folder):
     "The folder as a path; a ValueError says what was given instead."
     if not isinstance(folder, (str, os.PathLike)) or not str(folder):

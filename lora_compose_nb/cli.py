@@ -758,17 +758,17 @@ def predict(a):  # arguments
 
 def combine(a):  # arguments
     "Several adapters into one, written to a new folder."
-    from lora_compose_nb.adapters import save_adapter
+    from lora_compose_nb.adapters import new_folder, save_adapter
     from lora_compose_nb.collapsing import collapse_report
     from lora_compose_nb.combining import combine
 
-    out = Path(a.out)
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise ValueError(f"{out} is there already and holds something; name a new folder")
+    out = new_folder(a.out)
     one = combine(a.adapters, a.weights, out.name, a.rank, a.max_error, a.base_name)
     save_adapter(one, out)
     for m in one.info['made_of']:
         print(f"{m['weight']:+.3g} times {m['name']}, licence: {m['licence'] or 'not stated'}")
+    if heads := one.info['left_out']:
+        print(f"left out, since heads are not combined: {', '.join(heads)}")
     total = collapse_report(one).iloc[-1]
     print(f"{one}\nrelative error of the change: {total.error:.2g}; saved in {out}")
 

@@ -26,11 +26,12 @@ def stated_licence(adapter: Adapter) -> str:  # an adapter; '' if its card state
 def made_of(
     adapters: list,  # `Adapter`s
     weights: list,  # a number for each
-) -> list:  # a dictionary for each: name, weight, factors, source, licence, made_of if it is made of others itself
-    "Who went into a sum."
+) -> list:  # a dictionary for each: name, weight, factors, licence; hub, revision and made_of where there are any
+    "Who went into a sum, without the folders of whoever made it: the file may be given away."
     rows = []
     for a, w in zip(adapters, weights, strict=True):
-        row = dict(name=a.name, weight=w, factors=hash_factors(a), source=dict(a.source), licence=stated_licence(a))
+        row = dict(name=a.name, weight=w, factors=hash_factors(a), licence=stated_licence(a))
+        row |= {k: a.source[k] for k in ('hub', 'revision', 'subfolder') if a.source.get(k)}
         if 'made_of' in a.info:
             row['made_of'] = a.info['made_of']
         rows.append(row)
@@ -74,8 +75,10 @@ def combine(
     max_error: float | None = None,  # or: largest relative error in each layer, `[0, 1)`
     base_name: str = '',  # of the base, if the names in the files are not to count
 ) -> Adapter:  # one adapter; `collapse_report` says what it lost, `info['made_of']` who went in
-    """The weighted sum of adapters as one adapter, without their base; where one does not touch a layer, it adds
-    nothing there. `ValueError` for adapters that have no sum.
+    """The weighted sum of adapters as one adapter, without their base.
+
+    Where one does not touch a layer, it adds nothing there. Heads in the files are left out, and named in
+    `info['left_out']`. `ValueError` for adapters that have no sum.
     """
     if rank is not None and max_error is not None:
         raise ValueError("rank and max_error were both given: choose one, the other follows from it")
@@ -100,4 +103,5 @@ def combine(
     first, one_base = pool[0], len({(a.base_hash, *sorted(a.layers)) for a in pool}) == 1
     info = dict(collapse=report, made_of=made_of(pool, weights))
     same = dict(base_hash=first.base_hash, base_print=first.base_print) if one_base else {}
-    return Adapter(name, layers, base_name or first.base_name, info=info, **same)
+    heads = sorted({f'{h} of {a.name}' for a in pool for h in a.left_out})
+    return Adapter(name, layers, base_name or first.base_name, info=info | dict(left_out=heads), **same)

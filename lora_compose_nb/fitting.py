@@ -86,17 +86,17 @@ def share_text(right: int, n: int) -> str:  # right answers, of how many
 
 def fit(a: argparse.Namespace):  # of `fit_arguments`
     "Learn from a table, say how well, and save. `ValueError` before anything is trained, wherever that can be told."
-    from lora_compose_nb.classifier import ComposedClassifier  # and torch, for which a mistake need not wait
+    from lora_compose_nb.adapters import new_folder
+    from lora_compose_nb.classifier import ComposedClassifier, check_labels
 
-    out = Path(os.path.expanduser(a.out))
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise ValueError(f"{out} is there already and holds something; name a new folder")
+    out = new_folder(a.out)
     table = read_file(a.train)
     inputs, labels = inputs_of(a, table, a.train), column_of(table, a.label_column, a.train)
+    check_labels(labels)
     if a.test:
         held = read_file(a.test)
         test_inputs, test_labels = inputs_of(a, held, a.test), column_of(held, a.label_column, a.test)
-        if new := sorted({str(c) for c in test_labels} - {str(c) for c in labels}):
+        if new := [c for c in test_labels if c not in set(labels)]:
             raise ValueError(f"{a.test} has the label {new[0]!r}, which {a.train} does not have; leave such rows out")
         if both := set(map(str, inputs)) & set(map(str, test_inputs)):
             raise ValueError(

@@ -4,9 +4,11 @@
 
 # %% auto #0
 __all__ = ['effective_rank', 'inspect_adapter', 'describe_adapter', 'change_product', 'compare_adapters', 'robust_z',
-           'stands_apart', 'inspect_text']
+           'alarm_limit', 'stands_apart', 'inspect_text']
 
 # %% ../nbs/using/61_inspecting.ipynb #61000004
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import torch
@@ -109,14 +111,26 @@ def robust_z(values) -> np.ndarray:  # `n` numbers; their distances from the med
     return far / deviation if deviation else np.zeros_like(v)
 
 
+@cache
+def alarm_limit(
+    n: int,  # adapters
+    rate: float = 0.05,  # share of clean pools with an alarm
+) -> float:  # robust deviations
+    "Beyond which one of `n` clean adapters is found in so many pools, if sizes and cosines are normal; simulated."
+    rng = np.random.default_rng(0)
+    pools = [[robust_z(rng.normal(size=n)), robust_z(rng.normal(size=n))] for _ in range(2000)]
+    return float(np.quantile(np.abs(pools).max((1, 2)), 1 - rate))
+
+
 def stands_apart(
     adapters,  # `Adapter`s, folders or Hub names; four or more
-    limit: float = 3.5,  # robust deviations
+    limit: float | None = None,  # robust deviations; `alarm_limit` if not given
 ) -> pd.DataFrame:  # a row an adapter: size, mean_cosine with the others, their robust deviations, apart
     "Which adapter is unlike the others. `ValueError` for fewer than four."
     pool = as_adapters(adapters)
     if len(pool) < 4:
         raise ValueError(f"there are {len(pool)} adapters; four or more can tell which one stands apart")
+    limit = alarm_limit(len(pool)) if limit is None else limit
     cosines = compare_adapters(pool)
     size = [sum(change_product(l, l) for l in a.layers.values()) ** 0.5 for a in pool]
     mean = (cosines.sum(axis=1) - 1) / (len(pool) - 1)
@@ -136,5 +150,7 @@ def inspect_text(
     if len(pool) > 3:
         apart = stands_apart(pool)
         names = ', '.join(apart.index[apart.apart]) or 'none'
-        parts.append(f'unlike the others (size or cosine beyond 3.5 robust deviations): {names}')
+        parts.append(
+            f'unlike the others (size or cosine beyond {alarm_limit(len(pool)):.1f} robust deviations): {names}'
+        )
     return '\n\n'.join(parts)
