@@ -1,11 +1,11 @@
 """Kill workers and drivers at random for some minutes, then compare every row with that of a quiet run.
 
-Usage: python .ci/stress.py [seconds] [seed]     (600 and 0 if not given; needs distributed; not a part of .ci/run)
+Usage: python .ci/stress.py [seconds] [seed] [jobs|grid]     (600, 0 and jobs if not given; not a part of .ci/run)
 
-A Dask scheduler, two workers and a driver run as processes of this machine. The driver makes a grid of cheap jobs with
-`run_jobs` and writes rows to a `Store`; the numbers in a row depend on every step of its job and on a shared array.
-Every one to five seconds a worker or the driver gets signal 9, and is started again. When a grid is
-finished, the rows are counted and compared, to the last digit, with those that one undisturbed process has made; then
+A Dask scheduler, two workers and a driver run as processes of this machine. With `jobs`, the driver makes cheap jobs
+with `run_jobs` and writes rows to a `Store`; the numbers in a row depend on every step of its job and on a shared
+array. With `grid`, it calls `run_grid` on the built-in letters, five methods; of a row, all is compared but the time.
+Every few seconds a worker or the driver gets signal 9, and is started again. When a grid is finished, the rows are counted and compared, to the last digit, with those that one undisturbed process has made; then
 the next grid starts in a new folder. Lines: one a grid, then a sum. Exit status 0: at least one grid, no row lost, no
 surplus row, none that differs.
 """
@@ -20,7 +20,8 @@ from lora_compose_nb.executors import Failure, Store, run_jobs
 
 N_WORKERS = 2
 SEEDS, RATES = range(40), (.1, .01, .001)              # the grid: 120 jobs of 0.05 to 0.4 seconds
-PAUSE = 1., 5.                                         # seconds between two kills
+PAUSES = dict(jobs=(1., 5.), grid=(5., 25.))           # seconds between two kills
+METHODS = 'probe', 'lora', 'uniform', 'learned', 'vote'
 
 
 def work(shared, job):
@@ -39,8 +40,12 @@ def grid():
     return jobs, np.random.default_rng(0).normal(size=(350, 350))
 
 
-def drive(folder, executor=None):
+def drive(folder, kind, executor=None):
     "Make the rows that are missing. Exit status 0: all are there; 3: some jobs have failed, with a line for each."
+    return dict(jobs=drive_jobs, grid=drive_grid)[kind](folder, executor)
+
+
+def drive_jobs(folder, executor):
     (jobs, shared), store, failed = grid(), Store(folder), 0
     there = store.done()
     todo = [(name, job) for name, job in jobs.items() if name not in there]
@@ -50,6 +55,23 @@ def drive(folder, executor=None):
             failed += 1
         else: store.write(name, row)
     return 3 if failed else 0
+
+
+def drive_grid(folder, executor):
+    import lora_compose_nb as lc
+    shift = lc.glyph_shift(n_train=10, n_test=10)
+    how = dict(methods=METHODS, shots=(1, 5), seeds=3, n_upstream=(None, 4), progress=False, executor=executor)
+    try: lc.run_grid(shift, lc.load_backbone('glyphs'), lc.glyph_adapters(progress=False), folder, **how)
+    except lc.FailedRuns as e:
+        print(e, flush=True)
+        return 3
+    return 0
+
+
+def content(file):
+    "A row without how long it took."
+    row = json.loads(file.read_text())
+    return {k: v for k, v in row.items() if 'seconds' not in k}
 
 
 class Cluster:
@@ -86,15 +108,15 @@ def kill(process):
     process.wait()
 
 
-def disturbed(folder, cluster, end, counts):
+def disturbed(folder, kind, cluster, end, counts):
     "Make one grid while things die, or give up at `end`; True if it came to its end."
     log, driver, dies = open(folder/'driver.log', 'a'), None, 0
     while True:
         now = time.monotonic()
         if driver is None:
-            driver = subprocess.Popen([sys.executable, Path(__file__).resolve(), '--drive', folder/'rows', cluster.address],
+            driver = subprocess.Popen([sys.executable, Path(__file__).resolve(), '--drive', folder/'rows', kind, cluster.address],
                                       stdout=log, stderr=log, env=environment())
-            dies = now+random.uniform(*PAUSE)
+            dies = now+random.uniform(*PAUSES[kind])
         if driver.poll()==0: return True
         if driver.poll() is not None:                  # some jobs failed, or nobody was there to work: once more
             counts['driver stopped by itself'] += 1
@@ -104,7 +126,7 @@ def disturbed(folder, cluster, end, counts):
             kill(driver)
             return False
         elif now>dies:
-            dies = now+random.uniform(*PAUSE)
+            dies = now+random.uniform(*PAUSES[kind])
             if random.random()<.25:
                 kill(driver)
                 driver = None
@@ -122,26 +144,27 @@ def compare(rows, quiet, whole, counts):
     counts['lost'] += len(quiet.keys()-there) if whole else 0
     counts['surplus'] += len(there-quiet.keys())
     for name in sorted(there & quiet.keys()):
-        counts['differ'] += rows.file(name).read_text()!=quiet[name]
+        counts['differ'] += content(rows.file(name))!=quiet[name]
     rows.read()                                        # raises for a damaged file
 
 
-def main(seconds=600, seed=0):
-    random.seed(seed)
+def main(seconds=600, seed=0, kind='jobs'):
+    seconds = int(seconds)
+    random.seed(int(seed))
     counts = dict.fromkeys(('grids', 'rows', 'lost', 'surplus', 'differ', 'workers killed', 'drivers killed',
                             'driver stopped by itself'), 0)
     with tempfile.TemporaryDirectory() as tmp:
         tmp, start = Path(tmp), time.monotonic()
-        assert drive(tmp/'quiet')==0
+        assert drive(tmp/'quiet', kind)==0
         store = Store(tmp/'quiet')
-        quiet = {name: store.file(name).read_text() for name in store.done()}
+        quiet = {name: content(store.file(name)) for name in store.done()}
         print(f'quiet run: {len(quiet)} rows in {time.monotonic()-start:.0f} s', flush=True)
         cluster, end = Cluster(tmp), time.monotonic()+seconds
         try:
             while time.monotonic()<end:
                 folder, start, before = tmp/f'grid-{counts["grids"]}', time.monotonic(), dict(counts)
                 folder.mkdir()
-                whole = disturbed(folder, cluster, end, counts)
+                whole = disturbed(folder, kind, cluster, end, counts)
                 compare(Store(folder/'rows'), quiet, whole, counts)
                 counts['grids'] += whole
                 new = {k: v-before[k] for k, v in counts.items() if k!='grids'}
@@ -154,5 +177,5 @@ def main(seconds=600, seed=0):
 
 
 if __name__=='__main__':
-    if sys.argv[1:2]==['--drive']: sys.exit(drive(*sys.argv[2:4]))
-    sys.exit(main(*map(int, sys.argv[1:3])))
+    if sys.argv[1:2]==['--drive']: sys.exit(drive(*sys.argv[2:5]))
+    sys.exit(main(*sys.argv[1:4]))

@@ -22,8 +22,9 @@ from matplotlib.figure import Figure
 from .. import methods as learning
 from ..backbones import Backbone, take
 from ..claims import KINDS
-from ..executors import Store
+from ..executors import Failure, Store, run_jobs
 from lora_compose_nb.runs import (
+    FailedRuns,
     check_grid,
     check_plan,
     environment,
@@ -31,6 +32,7 @@ from lora_compose_nb.runs import (
     interval_text,
     plan_runs,
     read_runs,
+    run_words,
     safe_name,
     writable,
 )
@@ -174,6 +176,20 @@ def in_process(
         return one.submit(f, *args).result()
 
 # %% ../../nbs/analysis/42_cost.ipynb #6d3c3749
+def _measure(shared, job):  # what a worker does
+    call, load, task, adapters, recipe = shared
+    method, n_shots, seed = job
+    pool = adapters if method.needs_adapters else []
+    return call(measured_run, load, task, pool, method, n_shots, seed, recipe)
+
+
+def _measured_row(config, result, exact):
+    "A row without the long columns."
+    losses = result['losses']
+    short = {k: v for k, v in result.items() if k not in ('losses', 'coefs')}
+    return {**config, **short, 'loss_first': losses[0], 'loss_last': float(np.mean(losses[-20:])), 'exact': exact}
+
+
 def measured_grid(
     shift: Shift,  # downstream task (upstream tasks are in the adapters)
     load,  # function that returns the `Backbone`
@@ -183,36 +199,34 @@ def measured_grid(
     n_shots: int | None = None,  # examples per class; None: all
     seeds: int = 1,  # how many
     recipe: Recipe = Recipe(batch_size=8),  # what all methods share
-    call=in_process,  # how a function is called with its arguments
+    executor=None,  # who makes the runs, see `run_jobs`; one after the other on this machine if not given
+    call=in_process,  # how a worker calls a function with its arguments
 ) -> pd.DataFrame:  # one row a run, as `run_grid` gives them, with the numbers of `watched` and `counted`
     """One measured run of each method and seed.
 
     `ValueError` for too many shots, methods that cannot be measured, unwritable folders, and finished runs of other
-    texts, before anything is run.
+    texts, before anything is run; `FailedRuns` for runs that could not be made, after all others are finished.
     """
     for m in check_grid(shift, methods, (n_shots,)):
         check_single(m)
     backbone, store = load(), Store(folder)
     writable(store.runs)
     plan = plan_runs(shift, backbone, adapters, methods, (n_shots,), range(seeds), (None,), recipe)
-    texts = check_plan(store.runs, plan, shift.downstream, adapters)
-    for config, m in zip(plan, list(methods) * seeds):
-        if store.file(digest(config)).exists():
+    texts, there = check_plan(store.runs, plan, shift.downstream, adapters), store.done()
+    by_name = {digest(config): config for config in plan}
+    jobs = [
+        (name, (m, n_shots, config['seed']))
+        for (name, config), m in zip(by_name.items(), list(methods) * seeds)
+        if name not in there
+    ]
+    failed = []
+    for name, result in run_jobs(jobs, _measure, executor, shared=(call, load, shift.downstream, adapters, recipe)):
+        if isinstance(result, Failure):
+            failed.append((run_words(by_name[name]), result))
             continue
-        r = call(
-            measured_run,
-            load,
-            shift.downstream,
-            adapters if m.needs_adapters else [],
-            m,
-            n_shots,
-            config['seed'],
-            recipe,
-        )
-        losses = r.pop('losses')
-        r.pop('coefs')
-        ends = dict(loss_first=losses[0], loss_last=float(np.mean(losses[-20:])))
-        store.write(digest(config), {**config, **r, **ends, 'exact': texts[digest(config)]})
+        store.write(name, _measured_row(by_name[name], result, texts[name]))
+    if failed:
+        raise FailedRuns(failed, len(plan))
     return read_runs(folder, plan)
 
 # %% ../../nbs/analysis/42_cost.ipynb #7ed7fd98
