@@ -20,7 +20,7 @@ from lora_compose_nb.executors import Failure, Store, run_jobs
 
 N_WORKERS = 2
 SEEDS, RATES = range(40), (.1, .01, .001)              # the grid: 120 jobs of 0.05 to 0.4 seconds
-PAUSES = dict(jobs=(1., 5.), grid=(5., 25.))           # seconds between two kills
+PAUSES = dict(jobs=(1., 5.), grid=(10., 40.))           # seconds between two kills
 METHODS = 'probe', 'lora', 'uniform', 'learned', 'vote'
 
 
@@ -59,10 +59,11 @@ def drive_jobs(folder, executor):
 
 def drive_grid(folder, executor):
     import lora_compose_nb as lc
+    from lora_compose_nb.runs import FailedRuns
     shift = lc.glyph_shift(n_train=10, n_test=10)
     how = dict(methods=METHODS, shots=(1, 5), seeds=3, n_upstream=(None, 4), progress=False, executor=executor)
     try: lc.run_grid(shift, lc.load_backbone('glyphs'), lc.glyph_adapters(progress=False), folder, **how)
-    except lc.FailedRuns as e:
+    except FailedRuns as e:
         print(e, flush=True)
         return 3
     return 0
@@ -144,7 +145,10 @@ def compare(rows, quiet, whole, counts):
     counts['lost'] += len(quiet.keys()-there) if whole else 0
     counts['surplus'] += len(there-quiet.keys())
     for name in sorted(there & quiet.keys()):
-        counts['differ'] += content(rows.file(name))!=quiet[name]
+        now, then = content(rows.file(name)), quiet[name]
+        if now!=then:
+            counts['differ'] += 1
+            print(f'  {name} differs in', ', '.join(k for k in then if now.get(k)!=then[k]), flush=True)
     rows.read()                                        # raises for a damaged file
 
 

@@ -18,6 +18,7 @@ from itertools import combinations
 from pathlib import Path
 
 import numpy as np
+import orjson
 import pandas as pd
 import torch
 import torch.nn as nn
@@ -317,7 +318,7 @@ def plan_runs(
     none = _pool([], {})
 
     def one(m, mark, n, k, seed):
-        return {**same, **mark, 'n_shots': k or 0, 'seed': seed, **(pools[n, seed] if m.needs_adapters else none)}
+        return {**same, **mark, 'n_shots': int(k or 0), 'seed': seed, **(pools[n, seed] if m.needs_adapters else none)}
 
     return [
         one(m, mark, n, k, int(s))
@@ -595,14 +596,33 @@ def read_runs(
 
 def _read_named(store, names, without=()):
     same = {}  # recipes, versions and lists of adapters are the same in most rows: each is kept once
+    rows = []
+    for i in range(0, len(names), 1000):
+        rows += store.read(names[i : i + 1000], without=('exact', *without))
+        for row in rows[i:]:
+            _flatten(row, same)
+    return pd.DataFrame(rows)
 
-    def flat(value):
-        text = json.dumps(value) if isinstance(value, (list, dict)) else value
-        return same.setdefault(text, text) if isinstance(text, str) and len(text) < 1000 else text
 
-    parts = (names[i : i + 1000] for i in range(0, len(names), 1000))
-    rows = (row for part in parts for row in store.read(part, without=('exact', *without)))
-    return pd.DataFrame([{k: flat(v) for k, v in row.items()} for row in rows])
+def _text(value):
+    "JSON; long lists of numbers by the fast writer, which leaves out the blanks."
+    if isinstance(value, list) and value and isinstance(value[0], float):
+        fast = orjson.dumps(value).decode()
+        if 'null' not in fast:  # what it makes of NaN
+            return fast
+    return json.dumps(value)
+
+
+def _flatten(row, same):
+    "Turn lists and dictionaries in a row into text."
+    for key, value in row.items():
+        kind = type(value)
+        if kind is list or kind is dict:
+            value = row[key] = _text(value)
+        elif kind is not str:
+            continue
+        if len(value) < 1000:
+            row[key] = same.setdefault(value, value)
 
 # %% ../nbs/measuring/32_runs.ipynb #31824e0c
 from .tables import accuracy_table, gain_table, interval, interval_text, paired_gain, summarise
