@@ -130,10 +130,13 @@ def one_image(
     place: int,  # where it stands, for messages
     backbone,  # what will read it
 ) -> torch.Tensor:  # uint8 `(c, h, w)`
-    "One image; of a file or Pillow image the middle square, at the size of the model. `ValueError` if it is none."
+    """One image; of a file or Pillow image the middle square, at the size of the model, or all of it if the backbone
+    brings images to its size itself. `ValueError` if it is none.
+    """
     if isinstance(item, (str, os.PathLike, Image.Image)):
         try:
-            return centre_square(image_tensor(item, 'L' if backbone.channels == 1 else 'RGB'), min(backbone.size))
+            x = image_tensor(item, 'L' if backbone.channels == 1 else 'RGB')
+            return x if backbone.any_size else centre_square(x, min(backbone.size))
         except (OSError, ValueError) as e:
             raise ValueError(f"image {place} cannot be read: {e}") from e
     x = torch.as_tensor(np.asarray(item))
@@ -147,9 +150,13 @@ def one_image(
     return x if len(x) in (1, 3) else x.permute(2, 0, 1)
 
 
-def as_images(items: list, backbone) -> torch.Tensor:  # arrays, Pillow images or files; uint8 `(n, c, h, w)`
-    "Images as one tensor. `ValueError` if one cannot be read, or they are of several sizes."
+def as_images(items: list, backbone):  # arrays, Pillow images or files; uint8 `(n, c, h, w)`, or a list `(c, h, w)`
+    """Images as one tensor, or as they are if the backbone takes several sizes. `ValueError` if one cannot be read, or
+    they are of several sizes.
+    """
     images = [one_image(item, i, backbone) for i, item in enumerate(items)]
+    if backbone.any_size:
+        return images
     if len(shapes := {tuple(x.shape) for x in images}) > 1:
         raise ValueError(
             f"the images have {len(shapes)} shapes; give Pillow images or files, which are brought to one size"
