@@ -4,8 +4,9 @@
 
 # %% auto #0
 __all__ = ['cfg_file', 'weights_file', 'key_prefix', 'pickle_file', 'LowRank', 'Adapter', 'check_adapter', 'hash_weights',
-           'print_weights', 'same_base', 'take_adapter', 'peft_config', 'hash_factors', 'replace_files', 'new_folder',
-           'save_adapter', 'read_weights', 'load_adapter', 'as_adapters', 'check_fits', 'attach_adapter']
+           'print_weights', 'same_base', 'take_adapter', 'peft_config', 'hash_factors', 'origin_of', 'stated_licence',
+           'who', 'made_of', 'replace_files', 'new_folder', 'save_adapter', 'read_weights', 'load_adapter',
+           'as_adapters', 'check_fits', 'attach_adapter']
 
 # %% ../nbs/adapters/02_adapters.ipynb #1bdf8ea7
 import base64, hashlib, json, math, os, re, warnings
@@ -312,6 +313,47 @@ def hash_factors(
             h.update(t.detach().cpu().contiguous().view(torch.uint8).numpy())
     return h.hexdigest()
 
+# %% ../nbs/adapters/02_adapters.ipynb #b7a40002
+_places = ('hub', 'revision', 'subfolder')
+
+
+def origin_of(
+    adapter: Adapter,  # an adapter
+) -> dict:  # hub, revision, subfolder and licence, as far as they are known
+    "Where an adapter comes from: its place on the Hub and the licence that its card states, or what its file says."
+    said = adapter.info.get('origin')
+    found = {k: said[k] for k in (*_places, 'licence') if isinstance(said, dict) and isinstance(said.get(k), str)}
+    here = {k: adapter.source[k] for k in _places if adapter.source.get(k)}
+    if here:
+        found = {k: v for k, v in found.items() if k not in _places} | here
+    card = Path(adapter.source.get('path') or '') / 'README.md'
+    if adapter.source.get('path') and card.is_file():
+        text = card.read_text(encoding='utf-8', errors='replace')
+        if stated := re.match(r'---\n(?:.*\n)*?license: *(.+)\n', text):
+            found['licence'] = stated[1].strip()
+    return found
+
+
+def stated_licence(adapter: Adapter) -> str:  # an adapter; '' if none is stated
+    "The licence of an adapter, as its card or its file states it."
+    return origin_of(adapter).get('licence', '')
+
+
+def who(
+    adapter: Adapter,  # an adapter
+) -> dict:  # name, factors (their fingerprint), licence; hub, revision, subfolder and made_of where there are any
+    "Who an adapter is, without the folders of whoever has it: the file may be given away."
+    row = dict(name=adapter.name, factors=hash_factors(adapter), licence='') | origin_of(adapter)
+    return row | ({'made_of': adapter.info['made_of']} if 'made_of' in adapter.info else {})
+
+
+def made_of(
+    adapters: list,  # `Adapter`s
+    weights: list,  # a number for each
+) -> list:  # a dictionary for each: that of `who`, and weight
+    "Who went into a sum."
+    return [who(a) | dict(weight=w) for a, w in zip(adapters, weights, strict=True)]
+
 # %% ../nbs/adapters/02_adapters.ipynb #837f8963
 def _digest(p):
     return hashlib.sha256(Path(p).read_bytes()).hexdigest()
@@ -417,11 +459,11 @@ def _folder_path(folder):
 
 def _file_bytes(adapter, old):
     "The two files of an adapter as bytes, by name; `old` is the config that they are going to replace."
-    cfg = json.dumps(peft_config(adapter), indent=2)
+    cfg, origin = json.dumps(peft_config(adapter), indent=2), origin_of(adapter)
     ours = dict(
         name=adapter.name,
         base_hash=adapter.base_hash,
-        info=adapter.info,
+        info=adapter.info | ({'origin': origin} if origin else {}),
         factors=hash_factors(adapter, scaling=False),
         config=cfg,
         replaces=_digest(old) if old.is_file() else '',

@@ -45,6 +45,7 @@ from lora_compose_nb.adapters import (
     replace_files,
     same_base,
     save_adapter,
+    who,
 )
 from .products import custom_form, forms, loop_change, pick_form, weight_form
 
@@ -420,9 +421,9 @@ def coefs_from(spec):  # what `coefs_spec` gave; the class or factory, None if i
 
 def adapter_ref(
     a: Adapter,
-) -> dict:  # an adapter; `name`, `source`, `factors` and what else is needed to find it again
+) -> dict:  # an adapter; what `who` says, `source`, `base_name` and what else is needed to find it again
     "Reference to an adapter, small enough for a note."
-    ref = dict(name=a.name, source=a.source, factors=hash_factors(a), base_name=a.base_name)
+    ref = who(a) | dict(source=a.source, base_name=a.base_name)
     return ref | ({'leave_out': a.leave_out} if a.leave_out else {})
 
 
@@ -638,9 +639,9 @@ def _from_layers(model, i, ref):
             continue
         rows, kernel = m.owner == i, tuple(m.base_weight.shape[1:]) if m.kind == 'conv2d' else ()
         layers[n] = LowRank(m.A[rows].cpu(), m.B[:, rows].cpu(), 1.0, m.kind, kernel)
-    return Adapter(
-        ref['name'], layers, ref['base_name'], hash_weights(model, layers), base_print=print_weights(model, layers)
-    )
+    said = {k: ref[k] for k in ('made_of',) if k in ref}
+    prints = hash_weights(model, layers), print_weights(model, layers)
+    return Adapter(ref['name'], layers, ref['base_name'], prints[0], said, base_print=prints[1])
 
 
 def _write_beside(model, i, ref, folder):

@@ -443,7 +443,7 @@ class Adapt(Method):
         model = trial.backbone.model
         with put_back(model):
             compose(model, list(trial.adapters), self.coefs)
-            merge(model)
+            merge(model, note=False)
             with with_lora(trial):
                 yield
 
