@@ -4,17 +4,20 @@
 
 # %% auto #0
 __all__ = ['cfg_file', 'weights_file', 'key_prefix', 'pickle_file', 'LowRank', 'Adapter', 'check_adapter', 'hash_weights',
-           'print_weights', 'same_base', 'take_adapter', 'peft_config', 'hash_factors', 'origin_of', 'stated_licence',
-           'who', 'made_of', 'replace_files', 'new_folder', 'save_adapter', 'read_weights', 'load_adapter',
-           'as_adapters', 'check_fits', 'attach_adapter']
+           'print_weights', 'same_base', 'take_adapter', 'peft_config', 'check_layer', 'hash_layer', 'hash_factors',
+           'origin_of', 'stated_licence', 'who', 'made_of', 'replace_files', 'file_tensors', 'new_folder',
+           'made_folder', 'folder_path', 'check_only_adapter', 'file_header', 'save_adapter', 'LazyDict',
+           'read_weights', 'load_adapter', 'as_adapters', 'check_fits', 'attach_adapter']
 
 # %% ../nbs/adapters/02_adapters.ipynb #1bdf8ea7
 import base64, hashlib, json, math, os, re, warnings
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from typing import Iterable, NamedTuple
+from typing import Callable, Iterable, NamedTuple
 import numpy as np, torch, torch.nn as nn
 from torch import Tensor
 from safetensors import safe_open
@@ -279,8 +282,12 @@ def peft_config(
 _dtypes = (torch.float32, torch.float16, torch.bfloat16, torch.float64)
 
 
-def _check_layer(n, l, where):
-    "Refuse factors that cannot be a change of a layer."
+def check_layer(
+    n: str,  # name of a layer
+    l: LowRank,  # its change
+    where: str,  # what the message begins with: a file or an adapter
+):
+    "`ValueError` for factors that cannot be a change of a layer."
     a, b = tuple(l.A.shape), tuple(l.B.shape)
     if len(a) != 2 or len(b) != 2:
         raise ValueError(f"{where}: layer {n!r} has A {a} and B {b}, they must be matrices (r, n_in) and (n_out, r)")
@@ -299,6 +306,19 @@ def _check_layer(n, l, where):
         raise ValueError(f"{where}: layer {n!r} has scaling {l.scaling}")
 
 # %% ../nbs/adapters/02_adapters.ipynb #3ef9927d
+def hash_layer(
+    h,  # a hash of hashlib's, which takes the layer in
+    name: str,  # of the layer
+    l: LowRank,  # its change
+    scaling: bool = True,  # include the scaling
+):
+    "One layer's part of `hash_factors`; layers come in the order of their names."
+    h.update(f'{name}|{l.kind=="embedding"}|{l.kernel}|{l.scaling*scaling:.9g}|'.encode())
+    for t in (l.A, l.B):
+        h.update(f'{t.dtype}|{tuple(t.shape)}|'.encode())
+        h.update(t.detach().cpu().contiguous().view(torch.uint8).numpy())
+
+
 def hash_factors(
     adapter: Adapter,  # an adapter
     scaling: bool = True,  # include the scalings
@@ -306,11 +326,8 @@ def hash_factors(
     "Fingerprint of the factors of an adapter, with the names and kinds of its layers and its scalings."
     check_adapter(adapter)
     h = hashlib.sha256()
-    for n, l in sorted(adapter.layers.items()):
-        h.update(f'{n}|{l.kind=="embedding"}|{l.kernel}|{l.scaling*scaling:.9g}|'.encode())
-        for t in (l.A, l.B):
-            h.update(f'{t.dtype}|{tuple(t.shape)}|'.encode())
-            h.update(t.detach().cpu().contiguous().view(torch.uint8).numpy())
+    for n in sorted(adapter.layers):
+        hash_layer(h, n, adapter.layers[n], scaling)
     return h.hexdigest()
 
 # %% ../nbs/adapters/02_adapters.ipynb #b7a40002
@@ -361,14 +378,15 @@ def _digest(p):
 
 def replace_files(
     folder: Path,  # folder that exists
-    new: dict,  # file name -> bytes
+    new: dict,  # file name -> bytes, or a function that writes into an open file
 ):
     "Write files beside their places and rename them one by one; on failure no temporary file stays."
     tmp = {f: folder / f'.{f}.{os.getpid()}.tmp' for f in new}
     try:
         for f, b in new.items():
             with open(tmp[f], 'wb') as o:
-                o.write(b), o.flush(), os.fsync(o.fileno())
+                b(o) if callable(b) else o.write(b)
+                o.flush(), os.fsync(o.fileno())
         for f in new:
             os.replace(tmp[f], folder / f)
     finally:
@@ -376,7 +394,10 @@ def replace_files(
             p.unlink(missing_ok=True)
 
 # %% ../nbs/adapters/02_adapters.ipynb #a5c52861
-def _tensors(n, l):
+def file_tensors(
+    n: str,  # name of a layer
+    l: LowRank,  # its change
+) -> dict:  # key -> tensor
     "Keys and tensors that PEFT stores for one layer."
     if l.kind == 'embedding':
         return {f'{key_prefix}{n}.lora_embedding_{k}': getattr(l, k) for k in 'AB'}
@@ -443,7 +464,25 @@ def new_folder(
     return folder
 
 
-def _folder_path(folder):
+@contextmanager
+def made_folder(
+    folder: Path,  # a folder that may be missing
+):
+    "Make a folder and those above it; if what follows fails, what was made goes again, as far as it is empty."
+    made = [p for p in (folder, *folder.parents) if not p.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException:
+        with suppress(OSError):
+            for p in made:
+                p.rmdir()
+        raise
+
+
+def folder_path(
+    folder,  # where an adapter is to be saved
+) -> Path:  # the folder
     "The folder as a path; a ValueError says what was given instead."
     if not isinstance(folder, (str, os.PathLike)) or not str(folder):
         raise ValueError(f"a folder is wanted to save into, not {_short(folder)}")
@@ -457,14 +496,24 @@ def _folder_path(folder):
     return folder
 
 
-def _file_bytes(adapter, old):
-    "The two files of an adapter as bytes, by name; `old` is the config that they are going to replace."
+def check_only_adapter(folder: Path):  # where an adapter is to be saved
+    "`ValueError` if another adapter's weights would stand beside it."
+    if folder.is_dir() and (others := _files_beside(folder)[0]):
+        raise ValueError(f"{folder} holds {others[0]}, which belongs to another adapter: choose another folder")
+
+
+def file_header(
+    adapter: Adapter,  # adapter to write
+    factors: str,  # its `hash_factors` without scalings
+    old: Path,  # config that is going to be replaced, if it is there
+) -> tuple:  # config as text, and the strings by name for the header of the weights file
+    "What goes into an adapter's files beside the factors. `ValueError` if `info` cannot be written as JSON."
     cfg, origin = json.dumps(peft_config(adapter), indent=2), origin_of(adapter)
     ours = dict(
         name=adapter.name,
         base_hash=adapter.base_hash,
         info=adapter.info | ({'origin': origin} if origin else {}),
-        factors=hash_factors(adapter, scaling=False),
+        factors=factors,
         config=cfg,
         replaces=_digest(old) if old.is_file() else '',
     )
@@ -474,10 +523,18 @@ def _file_bytes(adapter, old):
         head = json.dumps(ours)
     except (TypeError, ValueError) as e:
         raise ValueError(f"adapter {adapter.name!r}: info cannot be written as JSON ({e})") from None
+    return cfg, {'format': 'pt', 'lora_compose': head}
+
+
+def _file_bytes(adapter, old):
+    "The two files of an adapter as bytes, by name; `old` is the config that they are going to replace."
+    cfg, head = file_header(adapter, hash_factors(adapter, scaling=False), old)
     ts = {
-        k: t.detach().cpu().clone().contiguous() for n, l in adapter.layers.items() for k, t in _tensors(n, l).items()
+        k: t.detach().cpu().clone().contiguous()
+        for n, l in adapter.layers.items()
+        for k, t in file_tensors(n, l).items()
     }
-    return {weights_file: st_save(ts, {'format': 'pt', 'lora_compose': head}), cfg_file: cfg.encode()}
+    return {weights_file: st_save(ts, head), cfg_file: cfg.encode()}
 
 
 def save_adapter(
@@ -488,22 +545,15 @@ def save_adapter(
     if isinstance(folder, Adapter) and isinstance(adapter, (str, os.PathLike)):
         adapter, folder = folder, adapter
     check_adapter(adapter)
-    what, folder = f"adapter {adapter.name!r}", _folder_path(folder)
+    what, folder = f"adapter {adapter.name!r}", folder_path(folder)
     if not adapter.layers:
         raise ValueError(f"{what} has no layers: nothing to save")
     for n, l in adapter.layers.items():
-        _check_layer(n, l, what)
-    if folder.is_dir() and (others := _files_beside(folder)[0]):
-        raise ValueError(f"{folder} holds {others[0]}, which belongs to another adapter: choose another folder")
-    new, made = _file_bytes(adapter, folder / cfg_file), [p for p in (folder, *folder.parents) if not p.exists()]
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
+        check_layer(n, l, what)
+    check_only_adapter(folder)
+    new = _file_bytes(adapter, folder / cfg_file)
+    with made_folder(folder):
         replace_files(folder, new)
-    except BaseException:
-        with suppress(OSError):
-            for p in made:
-                p.rmdir()  # what was made for it goes again, as far as it is empty
-        raise
     return folder
 
 # %% ../nbs/adapters/02_adapters.ipynb #2135d7cc
@@ -585,20 +635,58 @@ def _rank_scaling(cfg, name, where):
     return r, al / math.sqrt(r) if cfg.get('use_rslora') else al / r
 
 # %% ../nbs/adapters/02_adapters.ipynb #2bc77edc
+class LazyDict(Mapping):
+    "Values that are made anew whenever they are asked for; only their names are kept."
+
+    def __init__(
+        self,
+        names,  # of the values, in order
+        make: Callable,  # name -> value
+    ):
+        self.names, self.make = dict.fromkeys(names), make
+
+    def __getitem__(self, name):
+        if name not in self.names:
+            raise KeyError(name)
+        return self.make(name)
+
+    def __iter__(self):
+        return iter(self.names)
+
+    def __len__(self):
+        return len(self.names)
+
+
+@contextmanager
+def _opened(path):
+    "An open safetensors file, or one sentence on what is wrong with it."
+    try:
+        with safe_open(path, 'pt') as f:
+            yield f
+    except Exception as e:
+        raise ValueError(
+            f"{path} is not a whole safetensors file (truncated, damaged, or another format): "
+            f"{(str(e).splitlines() or [type(e).__name__])[0][:120]}"
+        ) from None  # the library raises many kinds
+
+
+def _one_tensor(path, key):
+    with _opened(path) as f:
+        return f.get_tensor(key).clone()  # not a view of the file, which would stay open
+
+
 def read_weights(
     path,  # a safetensors file
+    lazy: bool = False,  # read a tensor when it is asked for, and the header only now
 ) -> tuple:  # tensors by name, and the header's dictionary of strings
     "Tensors and header of a safetensors file, or one sentence on what is wrong with it."
     if not (isinstance(path, (str, os.PathLike)) and os.path.isfile(path)):
         raise FileNotFoundError(f"no file {path}")
-    try:
-        with safe_open(path, 'pt') as f:
-            return {k: f.get_tensor(k).clone() for k in f.keys()}, (f.metadata() or {})
-    except Exception as e:
-        raise ValueError(
-            f"{path} is not a whole safetensors file (truncated, damaged, or another format): "
-            f"{str(e).splitlines()[0][:120]}"
-        ) from None  # the library raises many kinds
+    with _opened(path) as f:
+        head = f.metadata() or {}
+        if not lazy:
+            return {k: f.get_tensor(k).clone() for k in f.keys()}, head
+        return LazyDict(f.keys(), partial(_one_tensor, path)), head
 
 
 def _read_pickle(path):
@@ -671,16 +759,16 @@ def _check_left(left, whole, cfg, leave_out, where):
         )
 
 
-def _sort_keys(ts, cfg, where, leave_out=()):
-    "Split the tensors of a file: factors by module and letter, whole weights by module, names of modules left out."
+def _sort_keys(keys, cfg, where, leave_out=()):
+    "Split the keys of a file: factors by module and letter, whole weights by module, names of modules left out."
     factors, whole, left = {}, {}, set()
-    for k, t in ts.items():
+    for k in keys:
         if m := _factor_key.fullmatch(k):
-            factors.setdefault(m[1], {})[m[2] or 'E' + m[3]] = t
+            factors.setdefault(m[1], {})[m[2] or 'E' + m[3]] = k
         elif (h := _left_out(k, cfg, leave_out)) and (_named(h, leave_out) or not _output_key.fullmatch(k)):
             left.add(h)
         elif m := _whole_key.fullmatch(k):
-            whole[m[1].removesuffix('.base_layer')] = t
+            whole[m[1].removesuffix('.base_layer')] = k
         else:
             raise ValueError(f"{where}: key {_short(k)} is not understood, only the factors of plain LoRA can be read")
     for n, d in factors.items():
@@ -716,7 +804,7 @@ def _low_rank(n, d, cfg, where):
             )
         A, B, kernel = A.flatten(1), B.flatten(1), tuple(A.shape[1:])
     l = LowRank(A, B, scaling, kind, kernel)
-    _check_layer(n, l, where)
+    check_layer(n, l, where)
     dtype = torch.promote_types(A.dtype, B.dtype)
     l = l._replace(A=A.to(dtype), B=B.to(dtype))
     if len(A) != r:
@@ -832,6 +920,7 @@ def load_adapter(
     subfolder: str | None = None,  # folder inside it
     allow_pickle: bool = False,  # read an old `adapter_model.bin` too, tensors only
     leave_out=(),  # names of modules or files trained along that you do without, such as 'pooler'
+    lazy: bool = False,  # leave the factors in the file until a layer is asked for, and each time read them anew
 ) -> Adapter:  # factors on the CPU, in the dtype they were saved in
     """Read a LoRA adapter that PEFT or `save_adapter` wrote; what is not plain LoRA is refused, a head is left out and
     named.
@@ -841,12 +930,15 @@ def load_adapter(
     leave_out = _check_load_args(path_or_hub_name, dict(name=name, revision=revision, subfolder=subfolder), leave_out)
     folder, source = _folder_of(path_or_hub_name, revision, subfolder)
     path = _find_files(folder, allow_pickle)
-    ts, head = _read_pickle(path) if path.name == pickle_file else read_weights(path)
+    ts, head = _read_pickle(path) if path.name == pickle_file else read_weights(path, lazy)
     ours = _read_header(head, path)
     cfg = _read_config(path.parent, ours)
     factors, whole, left = _sort_keys(ts, cfg, path, leave_out)
     left += _check_beside(path.parent, leave_out)
-    layers = {n: _low_rank(n, d, cfg, path) for n, d in factors.items()}
+    layers = LazyDict(factors, lambda n: _low_rank(n, {x: ts[k] for x, k in factors[n].items()}, cfg, path))
+    whole = LazyDict(whole, lambda n, keys=whole: ts[keys[n]])
+    if not lazy:
+        layers, whole = dict(layers), dict(whole)
     if not layers:
         raise ValueError(f"{folder}: no LoRA layers in {path.name}")
     given = subfolder or (path_or_hub_name if 'hub' in source else folder)
@@ -869,21 +961,22 @@ def load_adapter(
     return a
 
 # %% ../nbs/adapters/02_adapters.ipynb #b7a20008
-def _as_adapter(adapter, name=None):
+def _as_adapter(adapter, name=None, **reading):
     "One adapter from a value, a folder or a name on the Hub; `name` renames a copy."
     if isinstance(adapter, (str, os.PathLike)):
-        return load_adapter(adapter, name)
+        return load_adapter(adapter, name, **reading)
     check_adapter(adapter)
     return adapter if name in (None, adapter.name) else replace(adapter, name=name)
 
 
 def as_adapters(
     adapters,  # one `Adapter`, folder or Hub name, or a list, tuple, generator or dictionary of these
+    **reading,  # `leave_out` and `lazy` of `load_adapter`, for folders and Hub names
 ) -> list[Adapter]:  # the adapters, in the order given
     "Adapters from whatever people hold them in; a ValueError says in one sentence what is wanted."
     want = "adapters are wanted: an Adapter, its folder or Hub name, or a list or dictionary of these"
     if isinstance(adapters, (Adapter, str, os.PathLike)):
-        return [_as_adapter(adapters)]
+        return [_as_adapter(adapters, **reading)]
     if isinstance(adapters, LowRank | nn.Module | Tensor | set | frozenset) or not isinstance(adapters, Iterable):
         what = (
             'a set, which has no order'
@@ -898,7 +991,7 @@ def as_adapters(
             raise ValueError(f"{want}; the keys of a dictionary are their names, not {_short(name)}")
         if not isinstance(a, (Adapter, str, os.PathLike)):
             raise ValueError(f"{want}; an object of the type {type(a).__name__} is among them")
-        out.append(_as_adapter(a, name))
+        out.append(_as_adapter(a, name, **reading))
     return out
 
 # %% ../nbs/adapters/02_adapters.ipynb #624eafe5
@@ -927,7 +1020,7 @@ def _check_layer_fits(n, l, m, what):
         raise ValueError(f"{what}: layer {n!r} is {type(m).__name__} in the model: {e}") from None
     if {kind, l.kind} not in ({kind}, {'linear', 'conv1d'}):
         raise ValueError(f"{what}: layer {n!r} is {l.kind} in the adapter, {kind} in the model")
-    _check_layer(n, l, what)
+    check_layer(n, l, what)
     has, needs = matrix_shape(m), (l.B.shape[0], l.A.shape[1])
     if has != needs or kind == 'conv2d' and tuple(l.kernel) != tuple(m.weight.shape[1:]):
         raise ValueError(f"{what}: layer {n!r} is {needs} (out, in) in the adapter, {has} in the model")

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['SAID', 'USUAL', 'HeadAnswers', 'answers_of', 'Method', 'Unasked', 'set_up', 'adapted', 'given', 'composed',
-           'with_lora', 'put_back', 'changed', 'Frozen', 'LoRA', 'Full', 'Compose', 'Adapt', 'LoraHub', 'ties_change',
-           'Ties']
+           'with_lora', 'put_back', 'changed', 'Frozen', 'LoRA', 'Full', 'Compose', 'Adapt', 'LoraHub', 'trim_change',
+           'ties_change', 'Ties']
 
 # %% ../nbs/learning/25_methods.ipynb #25000004
 import copy, time
@@ -492,21 +492,30 @@ class LoraHub(Method):
         return min(tried, key=lambda t: t[0])[1]
 
 
+def trim_change(
+    change: Tensor,  # a matrix
+    density: float,  # share of the numbers that are kept, the largest
+) -> Tensor:  # a matrix of that shape, float64
+    "The rest of the numbers are 0."
+    d = change.double().flatten()
+    top = d.abs().topk(int(density * d.numel())).indices
+    return torch.zeros_like(d).index_copy(0, top, d[top]).view_as(change)
+
+
 def ties_change(
-    changes: list,  # matrices of one shape
+    changes,  # matrices of one shape, gone through twice; one is in memory at a time, if they are made so
     density: float = 0.2,  # share of the numbers that each keeps, the largest
 ) -> Tensor:  # a matrix of that shape, float64
     "Trim, elect a sign, and take the mean of those that agree (Yadav et al. 2023)."
-    kept = []
+    votes = sum(trim_change(d, density) for d in changes)
+    sign = torch.where(votes >= 0, 1.0, -1.0)
+    total, n = torch.zeros_like(votes), torch.zeros_like(votes)
     for d in changes:
-        d = d.double()
-        k = int(density * d.numel())
-        top = d.flatten().abs().topk(k).indices
-        kept.append(torch.zeros_like(d.flatten()).index_copy(0, top, d.flatten()[top]).view_as(d))
-    kept = torch.stack(kept)  # (adapters, n_out, n_in)
-    sign = torch.where(kept.sum(0) >= 0, 1.0, -1.0)
-    agree = kept.sign() == sign
-    return (kept * agree).sum(0) / agree.sum(0).clamp(min=1)
+        kept = trim_change(d, density)
+        agree = kept.sign() == sign
+        total += kept * agree
+        n += agree
+    return total / n.clamp(min=1)
 
 
 @dataclass(frozen=True)
