@@ -11,6 +11,7 @@ __all__ = ['SCENARIO', 'UNIT', 'DRAW', 'KEY', 'ALL_SHOTS', 'WAYS', 'SHORT', 'PLA
 
 # %% ../nbs/measuring/31_tables.ipynb #7ab1e004
 import json, os
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -68,6 +69,11 @@ def show_shots(
     return table.sort_index(axis=axis, key=last, kind='stable').rename({ALL_SHOTS: 'all'}, axis=axis, level='n_shots')
 
 # %% ../nbs/measuring/31_tables.ipynb #7ab1e021
+@cache
+def _t_quantile(level, df):
+    return float(stats.t.ppf((1 + level) / 2, df))
+
+
 def interval(
     values,  # `n` numbers, one a draw
     level: float = 0.95,  # confidence, fraction
@@ -78,8 +84,8 @@ def interval(
         raise ValueError('no values to average; the selection is empty')
     if len(v) == 1:
         return v.mean(), np.nan, np.nan
-    low, high = stats.t.interval(level, len(v) - 1)
-    return v.mean(), v.mean() + low * stats.sem(v), v.mean() + high * stats.sem(v)
+    half = _t_quantile(level, len(v) - 1) * v.std(ddof=1) / len(v) ** 0.5
+    return v.mean(), v.mean() - half, v.mean() + half
 
 
 def interval_text(

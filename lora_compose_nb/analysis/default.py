@@ -40,8 +40,8 @@ def against_five(
     `ValueError` if no cell has two draws of all methods.
     """
     out, rng, need = [], np.random.default_rng(seed), list(dict.fromkeys([*five, method]))
-    for key, t in rows.groupby(KEY[:-1]):
-        w = draw_table(t, ['seed']).reindex(columns=need).dropna()
+    for key, w in draw_table(rows, KEY).reindex(columns=need).groupby(level=KEY[:-1]):
+        w = w.dropna()
         if len(w) < 2:
             continue
         f, m, best = w[list(five)].to_numpy(), w[method].to_numpy(), w[list(five)].mean().idxmax()
