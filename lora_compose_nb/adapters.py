@@ -18,14 +18,16 @@ import numpy as np, torch, torch.nn as nn
 from torch import Tensor
 from safetensors import safe_open
 from safetensors.torch import save as st_save
-from .lora import LoRALinear, freeze, lora_delta, lora_layers, replace_module
+from .lora import AdaptedLayer, LoRALinear, freeze, lora_delta, lora_layers, replace_module
 from lora_compose_nb.lora import (
     all_or_nothing,
     check_model,
     check_no_peft,
     check_plain,
     check_weight,
+    is_four_bit,
     plain_model,
+    plain_weight,
     still,
 )
 from .layers import layer_kind, matrix_shape
@@ -105,8 +107,16 @@ def _path_list(names):
     return sorted(names)
 
 
-def _base_weights(model, names):
-    "Names and base weights of some layers, on the CPU, in the order of the names."
+def _base_of(m):  # of a layer, adapted or not
+    return m.base if isinstance(m, AdaptedLayer) else m
+
+
+def _base_weight(m):  # of a layer, adapted or not
+    return m.base_weight if isinstance(m, AdaptedLayer) else plain_weight(m)
+
+
+def _layers_of(model, names):
+    "Names and layers whose weights can be read, in the order of the names."
     names, inner = _path_list(names), plain_model(model)
     at = next(n for n, m in model.named_modules() if m is inner)
     mods = dict(inner.named_modules(remove_duplicate=False))
@@ -116,7 +126,13 @@ def _base_weights(model, names):
             if n not in mods:
                 raise ValueError(f"the model has no module named {n!r}, so its weight cannot be fingerprinted")
             check_weight(mods[n], n)
-            yield n, getattr(mods[n], 'base_weight', mods[n].weight).detach().cpu().contiguous()
+            yield n, mods[n]
+
+
+def _base_weights(model, names):
+    "Names and base weights of some layers, on the CPU, in the order of the names."
+    for n, m in _layers_of(model, names):
+        yield n, _base_weight(m).detach().cpu().contiguous()
 
 
 def _hash_in(model, names, dtype):
@@ -139,11 +155,14 @@ def hash_weights(
 _n_samples = 64  # of each layer
 
 
+def _places(n):
+    golden = (math.sqrt(5) - 1) / 2
+    return [int(n * (i * golden % 1)) for i in range(_n_samples)]
+
+
 def _samples(W):
     "Weights at fixed places, spread evenly by the golden ratio, `(64,)` in fp32."
-    golden = (math.sqrt(5) - 1) / 2
-    places = [int(W.numel() * (i * golden % 1)) for i in range(_n_samples)]
-    return W.flatten()[places].float()
+    return W.flatten()[_places(W.numel())].float()
 
 
 def print_weights(
@@ -199,6 +218,32 @@ def _only_rounded(a, b):
     return small and bool((in_a | in_b).all()) and _twice_rounded(a[both], b[both])
 
 
+def _in_four_bits(m, row):
+    "Which samples of a full weight, `(64,)`, would be stored in four bits as the numbers that a layer holds? `(64,)`"
+    W, q = _base_weight(m).detach().float().cpu().flatten(), _base_of(m).weight.quant_state
+    at = torch.tensor(_places(len(W)))
+    block = (at // q.blocksize * q.blocksize)[:, None] + torch.arange(q.blocksize)
+    top = W[block.clamp(max=len(W) - 1)].abs().amax(1, keepdim=True)  # every block has a scale of its own
+    levels = top * q.code.float().cpu()
+    nearest = levels.gather(1, (levels - row[:, None]).abs().argmin(1, keepdim=True))
+    return ((nearest - W[at][:, None]).abs() <= 0.01 * top)[:, 0]
+
+
+def _same_in_four_bits(layers, rows):
+    "Are layers, some of them in four bits, copies of those whose samples these were? Two in a hundred may be rounded."
+    if len(layers) != len(rows):
+        return False
+    at = [
+        (
+            _in_four_bits(m, r)
+            if is_four_bit(_base_of(m))
+            else torch.tensor([_same_numbers(_samples(_base_weight(m).detach().cpu()), r)])
+        )
+        for m, r in zip(layers, rows)
+    ]
+    return all(a.all() for a in at if len(a) == 1) and torch.cat(at).double().mean().item() >= 0.98
+
+
 def same_base(
     model: nn.Module,  # model, adapted or not
     names,  # module paths that were fingerprinted
@@ -210,6 +255,9 @@ def same_base(
         return True
     if (then := _read_print(base_print)) is None:
         return False
+    layers = [m for _, m in _layers_of(model, names)]
+    if any(is_four_bit(_base_of(m)) for m in layers):
+        return _same_in_four_bits(layers, then[1])
     if _hash_in(model, names, torch.float16) == then[0]:
         return True
     now = torch.stack([_samples(W) for _, W in _base_weights(model, names)])
@@ -950,7 +998,7 @@ def _check_whole(adapter, mods, what):
         if n not in mods:
             continue
         check_weight(mods[n], n)
-        has = getattr(mods[n], 'base_weight', mods[n].weight).detach().cpu()
+        has = _base_weight(mods[n]).detach().cpu()
         if W.shape != has.shape or not _same_numbers(W, has):
             raise ValueError(
                 f"{what} comes with its own weight of {n!r}, {tuple(W.shape)}, which is not the "
