@@ -5,7 +5,8 @@
 # %% auto #0
 __all__ = ['cfg_file', 'weights_file', 'key_prefix', 'pickle_file', 'LowRank', 'Adapter', 'check_adapter', 'hash_weights',
            'print_weights', 'same_base', 'take_adapter', 'peft_config', 'hash_factors', 'replace_files', 'new_folder',
-           'save_adapter', 'read_weights', 'load_adapter', 'as_adapters', 'check_fits', 'attach_adapter']
+           'save_adapter', 'check_config', 'read_weights', 'read_factors', 'load_adapter', 'as_adapters', 'check_fits',
+           'attach_adapter']
 
 # %% ../nbs/adapters/02_adapters.ipynb #1bdf8ea7
 import base64, hashlib, json, math, os, re, warnings
@@ -30,6 +31,7 @@ from lora_compose_nb.lora import (
     plain_weight,
     still,
 )
+from .keys import index_file, join_shards, plain_keys, shard_files
 from .layers import layer_kind, matrix_shape
 
 # %% ../nbs/adapters/02_adapters.ipynb #8ed8e077
@@ -403,9 +405,10 @@ _usual_file = re.compile(
 )
 
 
-def _files_beside(folder):
+def _files_beside(folder, used=()):
     "Names of files beside an adapter that hold more of what was trained, and names of those that might."
     names = sorted(p.name for p in folder.iterdir() if p.is_file() and _tensor_file.fullmatch(p.name))
+    names = [n for n in names if n not in used]
     names = [
         n for n in names if n != weights_file and not (n == pickle_file and not (folder / weights_file).is_file())
     ]
@@ -413,9 +416,9 @@ def _files_beside(folder):
     return trained, [n for n in names if n not in trained and not _usual_file.fullmatch(n)]
 
 
-def _check_beside(folder, leave_out):
+def _check_beside(folder, leave_out, used=()):
     "Refuse files that were trained with the adapter, warn of those that may have been; names of those left out."
-    trained, others = _files_beside(folder)
+    trained, others = _files_beside(folder, used)
     for n in trained:
         if n in leave_out:
             continue
@@ -516,7 +519,7 @@ def save_adapter(
 _neutral = set('''peft_type task_type auto_mapping peft_version base_model_name_or_path revision inference_mode
     r lora_alpha target_modules exclude_modules lora_dropout rank_pattern alpha_pattern use_rslora fan_in_fan_out
     modules_to_save init_lora_weights layers_to_transform layers_pattern megatron_config megatron_core loftq_config
-    eva_config qalora_group_size runtime_config bias'''.split())
+    eva_config qalora_group_size runtime_config bias velora_config'''.split())
 _types = dict(
     base_model_name_or_path=str,
     revision=str,
@@ -531,7 +534,7 @@ _types = dict(
 )
 
 
-def _check_config(cfg, where):
+def check_config(cfg, where):
     "Refuse, by name, every field that changes what the factors mean."
     if not isinstance(cfg, dict):
         raise ValueError(f"{where}: not a JSON object")
@@ -687,7 +690,7 @@ def _sort_keys(ts, cfg, where, leave_out=()):
             left.add(h)
         elif m := _whole_key.fullmatch(k):
             whole[m[1].removesuffix('.base_layer')] = t
-        else:
+        elif not (cfg.get('velora_config') and '.lora_velora_' in k):  # for the backward pass only
             raise ValueError(f"{where}: key {_short(k)} is not understood, only the factors of plain LoRA can be read")
     for n, d in factors.items():
         if set(d) not in ({'A', 'B'}, {'EA', 'EB'}):
@@ -699,7 +702,7 @@ def _sort_keys(ts, cfg, where, leave_out=()):
     return factors, whole, sorted(left)
 
 # %% ../nbs/adapters/02_adapters.ipynb #b385b99d
-def _low_rank(n, d, cfg, where):
+def read_factors(n, d, cfg, where):
     "Factors of one layer as matrices, with the scaling that the config gives them."
     r, scaling = _rank_scaling(cfg, n, where)
     A, B, kernel = d.get('A', d.get('EA')), d.get('B', d.get('EB')), ()
@@ -750,7 +753,8 @@ def _folder_of(source, revision, subfolder):
         return here / sub, dict(path=str((here / sub).absolute()))
     from huggingface_hub import snapshot_download
 
-    files = [str(Path(sub) / f) for f in (cfg_file, weights_file, pickle_file, *_hub_beside)]
+    names = (cfg_file, weights_file, index_file, 'adapter_model-*-of-*.safetensors', pickle_file, *_hub_beside)
+    files = [str(Path(sub) / f) for f in names]
     try:
         at = Path(snapshot_download(str(source), revision=revision, allow_patterns=files))
     except Exception as e:  # so many kinds
@@ -764,23 +768,30 @@ def _folder_of(source, revision, subfolder):
 def _find_files(folder, allow_pickle=False):
     "The weights file; a FileNotFoundError says what is there instead of an adapter."
     if folder.is_file():
-        raise ValueError(f"{folder} is a file, the folder of an adapter is wanted, with {cfg_file} and {weights_file}")
+        other = folder.suffix == '.safetensors' and "; convert_adapter(file, model) reads files of kohya and diffusers"
+        raise ValueError(
+            f"{folder} is a file, the folder of an adapter is wanted, with {cfg_file} and {weights_file}{other or ''}"
+        )
     if not folder.is_dir():
         raise FileNotFoundError(f"no folder {folder}")
     below = sorted(p.parent.name for p in folder.glob(f'*/{cfg_file}'))
     hint = f"but there are adapters in its folders {', '.join(below)}" if below else 'not an adapter folder'
     parts = sorted(p.name for p in folder.glob('adapter_model*-of-*'))
     if parts:
-        hint = f"but parts of one ({parts[0]}, ...): load it with PEFT and save it in one file"
+        hint = f"but parts of one ({parts[0]}, ...) without {index_file}: get that too"
     if (folder / 'pytorch_adapter.bin').is_file():
         hint = (
             "pytorch_adapter.bin is of the library adapters, whose format is another: train or export the LoRA with"
             " PEFT"
         )
+    if not below and not parts and list(folder.glob('*.safetensors')):
+        hint = "if its files are of kohya or diffusers, convert_adapter(folder, model) reads them"
     if not (folder / cfg_file).is_file():
         raise FileNotFoundError(f"no {cfg_file} in {folder}: {hint}")
     if (folder / weights_file).is_file():
         return folder / weights_file
+    if (folder / index_file).is_file():
+        return folder / index_file
     if not (folder / pickle_file).is_file():
         raise FileNotFoundError(f"no {weights_file} in {folder}: {hint}")
     if not allow_pickle:
@@ -813,7 +824,7 @@ def _read_config(folder, ours):
     cfg = _parse(
         ours['config'] if ours.get('config') and ours.get('replaces') == _digest(path) else path.read_bytes(), path
     )
-    _check_config(cfg, path)
+    check_config(cfg, path)
     return cfg
 
 # %% ../nbs/adapters/02_adapters.ipynb #ffb9677f
@@ -829,6 +840,13 @@ def _check_load_args(source, words, leave_out):
     if not isinstance(names, (list, tuple, set)) or not all(isinstance(n, str) and n for n in names):
         raise ValueError(f"leave_out is a list of names of modules or files, not {_short(leave_out)}")
     return tuple(names)
+
+
+def _read_tensors(path):
+    "Tensors and header of a weights file, of one in parts, or of an old pickle."
+    if path.name == pickle_file:
+        return _read_pickle(path)
+    return join_shards(path, read_weights) if path.name == index_file else read_weights(path)
 
 
 def load_adapter(
@@ -847,12 +865,14 @@ def load_adapter(
     leave_out = _check_load_args(path_or_hub_name, dict(name=name, revision=revision, subfolder=subfolder), leave_out)
     folder, source = _folder_of(path_or_hub_name, revision, subfolder)
     path = _find_files(folder, allow_pickle)
-    ts, head = _read_pickle(path) if path.name == pickle_file else read_weights(path)
+    ts, head = _read_tensors(path)
+    ts = plain_keys(ts, path, key_prefix)
     ours = _read_header(head, path)
     cfg = _read_config(path.parent, ours)
     factors, whole, left = _sort_keys(ts, cfg, path, leave_out)
-    left += _check_beside(path.parent, leave_out)
-    layers = {n: _low_rank(n, d, cfg, path) for n, d in factors.items()}
+    used = (index_file, *shard_files(path)) if path.name == index_file else ()
+    left += _check_beside(path.parent, leave_out, used)
+    layers = {n: read_factors(n, d, cfg, path) for n, d in factors.items()}
     if not layers:
         raise ValueError(f"{folder}: no LoRA layers in {path.name}")
     given = subfolder or (path_or_hub_name if 'hub' in source else folder)
