@@ -6,8 +6,8 @@
 __all__ = ['cfg_file', 'weights_file', 'key_prefix', 'pickle_file', 'LowRank', 'Adapter', 'check_adapter', 'hash_weights',
            'print_weights', 'same_base', 'take_adapter', 'peft_config', 'check_layer', 'hash_layer', 'hash_factors',
            'origin_of', 'stated_licence', 'who', 'made_of', 'replace_files', 'file_tensors', 'new_folder',
-           'made_folder', 'folder_path', 'check_only_adapter', 'file_header', 'save_adapter', 'LazyDict',
-           'read_weights', 'load_adapter', 'as_adapters', 'check_fits', 'attach_adapter']
+           'made_folder', 'folder_path', 'check_only_adapter', 'file_header', 'save_adapter', 'check_config',
+           'LazyDict', 'read_weights', 'read_factors', 'load_adapter', 'as_adapters', 'check_fits', 'attach_adapter']
 
 # %% ../nbs/adapters/02_adapters.ipynb #1bdf8ea7
 import base64, hashlib, json, math, os, re, warnings
@@ -22,16 +22,19 @@ import numpy as np, torch, torch.nn as nn
 from torch import Tensor
 from safetensors import safe_open
 from safetensors.torch import save as st_save
-from .lora import LoRALinear, freeze, lora_delta, lora_layers, replace_module
+from .lora import AdaptedLayer, LoRALinear, freeze, lora_delta, lora_layers, replace_module
 from lora_compose_nb.lora import (
     all_or_nothing,
     check_model,
     check_no_peft,
     check_plain,
     check_weight,
+    is_four_bit,
     plain_model,
+    plain_weight,
     still,
 )
+from .keys import index_file, join_shards, plain_keys, shard_files
 from .layers import layer_kind, matrix_shape
 
 # %% ../nbs/adapters/02_adapters.ipynb #8ed8e077
@@ -109,8 +112,16 @@ def _path_list(names):
     return sorted(names)
 
 
-def _base_weights(model, names):
-    "Names and base weights of some layers, on the CPU, in the order of the names."
+def _base_of(m):  # of a layer, adapted or not
+    return m.base if isinstance(m, AdaptedLayer) else m
+
+
+def _base_weight(m):  # of a layer, adapted or not
+    return m.base_weight if isinstance(m, AdaptedLayer) else plain_weight(m)
+
+
+def _layers_of(model, names):
+    "Names and layers whose weights can be read, in the order of the names."
     names, inner = _path_list(names), plain_model(model)
     at = next(n for n, m in model.named_modules() if m is inner)
     mods = dict(inner.named_modules(remove_duplicate=False))
@@ -120,7 +131,13 @@ def _base_weights(model, names):
             if n not in mods:
                 raise ValueError(f"the model has no module named {n!r}, so its weight cannot be fingerprinted")
             check_weight(mods[n], n)
-            yield n, getattr(mods[n], 'base_weight', mods[n].weight).detach().cpu().contiguous()
+            yield n, mods[n]
+
+
+def _base_weights(model, names):
+    "Names and base weights of some layers, on the CPU, in the order of the names."
+    for n, m in _layers_of(model, names):
+        yield n, _base_weight(m).detach().cpu().contiguous()
 
 
 def _hash_in(model, names, dtype):
@@ -143,11 +160,14 @@ def hash_weights(
 _n_samples = 64  # of each layer
 
 
+def _places(n):
+    golden = (math.sqrt(5) - 1) / 2
+    return [int(n * (i * golden % 1)) for i in range(_n_samples)]
+
+
 def _samples(W):
     "Weights at fixed places, spread evenly by the golden ratio, `(64,)` in fp32."
-    golden = (math.sqrt(5) - 1) / 2
-    places = [int(W.numel() * (i * golden % 1)) for i in range(_n_samples)]
-    return W.flatten()[places].float()
+    return W.flatten()[_places(W.numel())].float()
 
 
 def print_weights(
@@ -203,6 +223,32 @@ def _only_rounded(a, b):
     return small and bool((in_a | in_b).all()) and _twice_rounded(a[both], b[both])
 
 
+def _in_four_bits(m, row):
+    "Which samples of a full weight, `(64,)`, would be stored in four bits as the numbers that a layer holds? `(64,)`"
+    W, q = _base_weight(m).detach().float().cpu().flatten(), _base_of(m).weight.quant_state
+    at = torch.tensor(_places(len(W)))
+    block = (at // q.blocksize * q.blocksize)[:, None] + torch.arange(q.blocksize)
+    top = W[block.clamp(max=len(W) - 1)].abs().amax(1, keepdim=True)  # every block has a scale of its own
+    levels = top * q.code.float().cpu()
+    nearest = levels.gather(1, (levels - row[:, None]).abs().argmin(1, keepdim=True))
+    return ((nearest - W[at][:, None]).abs() <= 0.01 * top)[:, 0]
+
+
+def _same_in_four_bits(layers, rows):
+    "Are layers, some of them in four bits, copies of those whose samples these were? Two in a hundred may be rounded."
+    if len(layers) != len(rows):
+        return False
+    at = [
+        (
+            _in_four_bits(m, r)
+            if is_four_bit(_base_of(m))
+            else torch.tensor([_same_numbers(_samples(_base_weight(m).detach().cpu()), r)])
+        )
+        for m, r in zip(layers, rows)
+    ]
+    return all(a.all() for a in at if len(a) == 1) and torch.cat(at).double().mean().item() >= 0.98
+
+
 def same_base(
     model: nn.Module,  # model, adapted or not
     names,  # module paths that were fingerprinted
@@ -214,6 +260,9 @@ def same_base(
         return True
     if (then := _read_print(base_print)) is None:
         return False
+    layers = [m for _, m in _layers_of(model, names)]
+    if any(is_four_bit(_base_of(m)) for m in layers):
+        return _same_in_four_bits(layers, then[1])
     if _hash_in(model, names, torch.float16) == then[0]:
         return True
     now = torch.stack([_samples(W) for _, W in _base_weights(model, names)])
@@ -331,7 +380,7 @@ def hash_factors(
     return h.hexdigest()
 
 # %% ../nbs/adapters/02_adapters.ipynb #b7a40002
-_places = ('hub', 'revision', 'subfolder')
+_on_hub = ('hub', 'revision', 'subfolder')
 
 
 def origin_of(
@@ -339,10 +388,10 @@ def origin_of(
 ) -> dict:  # hub, revision, subfolder and licence, as far as they are known
     "Where an adapter comes from: its place on the Hub and the licence that its card states, or what its file says."
     said = adapter.info.get('origin')
-    found = {k: said[k] for k in (*_places, 'licence') if isinstance(said, dict) and isinstance(said.get(k), str)}
-    here = {k: adapter.source[k] for k in _places if adapter.source.get(k)}
+    found = {k: said[k] for k in (*_on_hub, 'licence') if isinstance(said, dict) and isinstance(said.get(k), str)}
+    here = {k: adapter.source[k] for k in _on_hub if adapter.source.get(k)}
     if here:
-        found = {k: v for k, v in found.items() if k not in _places} | here
+        found = {k: v for k, v in found.items() if k not in _on_hub} | here
     card = Path(adapter.source.get('path') or '') / 'README.md'
     if adapter.source.get('path') and card.is_file():
         text = card.read_text(encoding='utf-8', errors='replace')
@@ -418,9 +467,10 @@ _usual_file = re.compile(
 )
 
 
-def _files_beside(folder):
+def _files_beside(folder, used=()):
     "Names of files beside an adapter that hold more of what was trained, and names of those that might."
     names = sorted(p.name for p in folder.iterdir() if p.is_file() and _tensor_file.fullmatch(p.name))
+    names = [n for n in names if n not in used]
     names = [
         n for n in names if n != weights_file and not (n == pickle_file and not (folder / weights_file).is_file())
     ]
@@ -428,9 +478,9 @@ def _files_beside(folder):
     return trained, [n for n in names if n not in trained and not _usual_file.fullmatch(n)]
 
 
-def _check_beside(folder, leave_out):
+def _check_beside(folder, leave_out, used=()):
     "Refuse files that were trained with the adapter, warn of those that may have been; names of those left out."
-    trained, others = _files_beside(folder)
+    trained, others = _files_beside(folder, used)
     for n in trained:
         if n in leave_out:
             continue
@@ -560,7 +610,7 @@ def save_adapter(
 _neutral = set('''peft_type task_type auto_mapping peft_version base_model_name_or_path revision inference_mode
     r lora_alpha target_modules exclude_modules lora_dropout rank_pattern alpha_pattern use_rslora fan_in_fan_out
     modules_to_save init_lora_weights layers_to_transform layers_pattern megatron_config megatron_core loftq_config
-    eva_config qalora_group_size runtime_config bias'''.split())
+    eva_config qalora_group_size runtime_config bias velora_config'''.split())
 _types = dict(
     base_model_name_or_path=str,
     revision=str,
@@ -575,7 +625,7 @@ _types = dict(
 )
 
 
-def _check_config(cfg, where):
+def check_config(cfg, where):
     "Refuse, by name, every field that changes what the factors mean."
     if not isinstance(cfg, dict):
         raise ValueError(f"{where}: not a JSON object")
@@ -769,7 +819,7 @@ def _sort_keys(keys, cfg, where, leave_out=()):
             left.add(h)
         elif m := _whole_key.fullmatch(k):
             whole[m[1].removesuffix('.base_layer')] = k
-        else:
+        elif not (cfg.get('velora_config') and '.lora_velora_' in k):  # for the backward pass only
             raise ValueError(f"{where}: key {_short(k)} is not understood, only the factors of plain LoRA can be read")
     for n, d in factors.items():
         if set(d) not in ({'A', 'B'}, {'EA', 'EB'}):
@@ -781,7 +831,7 @@ def _sort_keys(keys, cfg, where, leave_out=()):
     return factors, whole, sorted(left)
 
 # %% ../nbs/adapters/02_adapters.ipynb #b385b99d
-def _low_rank(n, d, cfg, where):
+def read_factors(n, d, cfg, where):
     "Factors of one layer as matrices, with the scaling that the config gives them."
     r, scaling = _rank_scaling(cfg, n, where)
     A, B, kernel = d.get('A', d.get('EA')), d.get('B', d.get('EB')), ()
@@ -832,7 +882,8 @@ def _folder_of(source, revision, subfolder):
         return here / sub, dict(path=str((here / sub).absolute()))
     from huggingface_hub import snapshot_download
 
-    files = [str(Path(sub) / f) for f in (cfg_file, weights_file, pickle_file, *_hub_beside)]
+    names = (cfg_file, weights_file, index_file, 'adapter_model-*-of-*.safetensors', pickle_file, *_hub_beside)
+    files = [str(Path(sub) / f) for f in names]
     try:
         at = Path(snapshot_download(str(source), revision=revision, allow_patterns=files))
     except Exception as e:  # so many kinds
@@ -846,23 +897,30 @@ def _folder_of(source, revision, subfolder):
 def _find_files(folder, allow_pickle=False):
     "The weights file; a FileNotFoundError says what is there instead of an adapter."
     if folder.is_file():
-        raise ValueError(f"{folder} is a file, the folder of an adapter is wanted, with {cfg_file} and {weights_file}")
+        other = folder.suffix == '.safetensors' and "; convert_adapter(file, model) reads files of kohya and diffusers"
+        raise ValueError(
+            f"{folder} is a file, the folder of an adapter is wanted, with {cfg_file} and {weights_file}{other or ''}"
+        )
     if not folder.is_dir():
         raise FileNotFoundError(f"no folder {folder}")
     below = sorted(p.parent.name for p in folder.glob(f'*/{cfg_file}'))
     hint = f"but there are adapters in its folders {', '.join(below)}" if below else 'not an adapter folder'
     parts = sorted(p.name for p in folder.glob('adapter_model*-of-*'))
     if parts:
-        hint = f"but parts of one ({parts[0]}, ...): load it with PEFT and save it in one file"
+        hint = f"but parts of one ({parts[0]}, ...) without {index_file}: get that too"
     if (folder / 'pytorch_adapter.bin').is_file():
         hint = (
             "pytorch_adapter.bin is of the library adapters, whose format is another: train or export the LoRA with"
             " PEFT"
         )
+    if not below and not parts and list(folder.glob('*.safetensors')):
+        hint = "if its files are of kohya or diffusers, convert_adapter(folder, model) reads them"
     if not (folder / cfg_file).is_file():
         raise FileNotFoundError(f"no {cfg_file} in {folder}: {hint}")
     if (folder / weights_file).is_file():
         return folder / weights_file
+    if (folder / index_file).is_file():
+        return folder / index_file
     if not (folder / pickle_file).is_file():
         raise FileNotFoundError(f"no {weights_file} in {folder}: {hint}")
     if not allow_pickle:
@@ -895,7 +953,7 @@ def _read_config(folder, ours):
     cfg = _parse(
         ours['config'] if ours.get('config') and ours.get('replaces') == _digest(path) else path.read_bytes(), path
     )
-    _check_config(cfg, path)
+    check_config(cfg, path)
     return cfg
 
 # %% ../nbs/adapters/02_adapters.ipynb #ffb9677f
@@ -911,6 +969,13 @@ def _check_load_args(source, words, leave_out):
     if not isinstance(names, (list, tuple, set)) or not all(isinstance(n, str) and n for n in names):
         raise ValueError(f"leave_out is a list of names of modules or files, not {_short(leave_out)}")
     return tuple(names)
+
+
+def _read_tensors(path, lazy):
+    "Tensors and header of a weights file, of one in parts, or of an old pickle; only the first can be read lazily."
+    if path.name == pickle_file:
+        return _read_pickle(path)
+    return join_shards(path, read_weights) if path.name == index_file else read_weights(path, lazy)
 
 
 def load_adapter(
@@ -930,13 +995,15 @@ def load_adapter(
     leave_out = _check_load_args(path_or_hub_name, dict(name=name, revision=revision, subfolder=subfolder), leave_out)
     folder, source = _folder_of(path_or_hub_name, revision, subfolder)
     path = _find_files(folder, allow_pickle)
-    ts, head = _read_pickle(path) if path.name == pickle_file else read_weights(path, lazy)
+    ts, head = _read_tensors(path, lazy)
+    names = plain_keys({k: k for k in ts}, path, key_prefix)  # as PEFT calls them -> as the file does
     ours = _read_header(head, path)
     cfg = _read_config(path.parent, ours)
-    factors, whole, left = _sort_keys(ts, cfg, path, leave_out)
-    left += _check_beside(path.parent, leave_out)
-    layers = LazyDict(factors, lambda n: _low_rank(n, {x: ts[k] for x, k in factors[n].items()}, cfg, path))
-    whole = LazyDict(whole, lambda n, keys=whole: ts[keys[n]])
+    factors, whole, left = _sort_keys(names, cfg, path, leave_out)
+    used = (index_file, *shard_files(path)) if path.name == index_file else ()
+    left += _check_beside(path.parent, leave_out, used)
+    layers = LazyDict(factors, lambda n: read_factors(n, {x: ts[names[k]] for x, k in factors[n].items()}, cfg, path))
+    whole = LazyDict(whole, lambda n, keys=whole: ts[names[keys[n]]])
     if not lazy:
         layers, whole = dict(layers), dict(whole)
     if not layers:
@@ -1085,7 +1152,7 @@ def _check_whole(adapter, mods, what):
         if n not in mods:
             continue
         check_weight(mods[n], n)
-        has = getattr(mods[n], 'base_weight', mods[n].weight).detach().cpu()
+        has = _base_weight(mods[n]).detach().cpu()
         if W.shape != has.shape or not _same_numbers(W, has):
             raise ValueError(
                 f"{what} comes with its own weight of {n!r}, {tuple(W.shape)}, which is not the "

@@ -26,6 +26,7 @@ from lora_compose_nb.towers import (
     read_pixels,
     reading,
     scale_and_shift,
+    steady,
     tower_features,
 )
 
@@ -461,7 +462,7 @@ def _transformers(source, name, targets, max_length, bf16, kind, pooling, memory
         return TextTower(load_tower(source, tower, **options), tokenizer, name, tower, targets, pooling, max_length)
     if pooling not in (None, 'mean'):
         raise ValueError(f"{name} has no pooling {pooling!r}; its features are the mean over tokens")
-    return TextBackbone(AutoModel.from_pretrained(source, **options), tokenizer, name, targets, max_length)
+    return TextBackbone(steady(AutoModel.from_pretrained(source, **options)), tokenizer, name, targets, max_length)
 
 
 def _first_line(e):  # an exception; what it says, in one line

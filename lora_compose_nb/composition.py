@@ -28,8 +28,10 @@ from lora_compose_nb.lora import (
     check_model,
     check_no_peft,
     freeze,
+    is_four_bit,
     replace_module,
     still,
+    stored_dtype,
 )
 from .layers import detour, layer_kind, matrix_shape, weight_of
 from lora_compose_nb.adapters import (
@@ -192,9 +194,9 @@ class ComposedLayer(AdaptedLayer):
         check_parts(base, factors, coefs, form)
         super().__init__(base)
         w, used = base.weight, [f for f in factors if f is not None]
-        kw = dict(device=w.device, dtype=w.dtype)
+        kw = dict(device=w.device, dtype=stored_dtype(w))
         self.kind, self.coefs = layer_kind(base), coefs.to(
-            device=w.device, dtype=torch.promote_types(w.dtype, torch.float32)
+            device=w.device, dtype=torch.promote_types(stored_dtype(w), torch.float32)
         )
         self.form, self.names = form, names or [str(i) for i in range(len(factors))]
         self.ranks = [0 if f is None else f.A.shape[0] for f in factors]
@@ -530,7 +532,8 @@ def _fill_rest(model, state, prefix, *args):
     complete = all(prefix + k in state for k in model.state_dict() if needed(k) and k != note_buffer)
     if complete:
         _take_order(model, state, prefix + note_buffer)
-    rest = {k: t for k, t in _whole_state(model).items() if not needed(k)}
+    packed = tuple(f'{n}.weight.' for n, m in model.named_modules() if is_four_bit(m))  # scales, which are not loaded
+    rest = {k: t for k, t in _whole_state(model).items() if not (needed(k) or k.startswith(packed))}
     for plain, (_, _, now) in before.changed(model).items():
         if now in rest:
             rest[now] = before.buffers[plain]

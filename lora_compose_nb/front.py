@@ -16,6 +16,7 @@ PUBLIC = {
     'One adapter': {
         'adapters': 'Adapter LowRank load_adapter save_adapter take_adapter attach_adapter check_fits',
         'lora': 'inject_lora merge_lora unmerge_lora remove_lora match_targets freeze count_params',
+        'other_tools': 'convert_adapter',
     },
     'Many adapters, composed': {
         'composition': (
@@ -30,7 +31,7 @@ PUBLIC = {
     },
     'Shifts': {'shifts': 'Task Shift label_shift domain_shift task_shift few_shot find_leaks'},
     'Backbones': {
-        'backbones': 'load_backbone Backbone ImageBackbone TextBackbone',
+        'backbones': 'load_backbone Backbone ImageBackbone TextBackbone ImageTower TextTower',
         'text2text': 'load_text2text Text2TextBackbone',
         'pretraining': 'Pretraining pretrain',
     },

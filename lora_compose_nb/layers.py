@@ -9,7 +9,7 @@ __all__ = ['is_conv1d', 'layer_kind', 'matrix_of', 'weight_of', 'matrix_shape', 
 import copy
 import torch, torch.nn as nn, torch.nn.functional as F
 from torch import Tensor
-from .lora import AdaptedLayer, check_weight
+from .lora import AdaptedLayer, check_weight, is_four_bit, plain_weight
 
 # %% ../nbs/adapters/01_layers.ipynb #723639be
 def _own_forward(m, base, *methods):  # is one of these methods not the one of the base class?
@@ -49,7 +49,7 @@ def _why_not(m):
             return "a forward of its own"
     if isinstance(m, nn.Linear):
         own = 'forward' in m.__dict__ or _own_forward(m, nn.Linear, 'forward')
-        if own and not _is_product(m):
+        if own and not is_four_bit(m) and not _is_product(m):
             return "a forward of its own, which is not the product with its weight"
 
 # %% ../nbs/adapters/01_layers.ipynb #cb99f711
@@ -85,7 +85,9 @@ def matrix_of(
     W: Tensor | None = None,  # a weight in the layer's layout; default: the layer's own
 ) -> Tensor:  # matrix `(n_out, n_in)`
     "The matrix that `B@A` is added to."
-    kind, W = layer_kind(m), m.weight if W is None else W
+    kind = layer_kind(m)
+    if W is None:
+        W = m.weight if isinstance(m, AdaptedLayer) else plain_weight(m)
     return W.flatten(1) if kind == 'conv2d' else W if kind == 'linear' else W.T
 
 
@@ -102,6 +104,10 @@ def matrix_shape(
     m: nn.Module,  # layer of one of the four kinds
 ) -> tuple[int, int]:  # `(n_out, n_in)`
     "Shape of the matrix; for a convolution `n_in` is `in*kh*kw`, for an embedding the number of rows."
+    base = m.base if isinstance(m, AdaptedLayer) else m
+    if is_four_bit(base):
+        check_weight(base)
+        return base.out_features, base.in_features
     return tuple(matrix_of(m, m.base_weight if isinstance(m, AdaptedLayer) else m.weight).shape)
 
 # %% ../nbs/adapters/01_layers.ipynb #ac9de1d2

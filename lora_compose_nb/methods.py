@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['SAID', 'USUAL', 'HeadAnswers', 'answers_of', 'Method', 'Unasked', 'set_up', 'adapted', 'given', 'composed',
-           'with_lora', 'put_back', 'changed', 'Frozen', 'LoRA', 'Full', 'Compose', 'Adapt', 'LoraHub', 'trim_change',
-           'ties_change', 'Ties']
+           'with_lora', 'check_full', 'put_back', 'changed', 'Frozen', 'LoRA', 'Full', 'Compose', 'Adapt', 'LoraHub',
+           'trim_change', 'ties_change', 'Ties']
 
 # %% ../nbs/learning/25_methods.ipynb #25000004
 import copy, time
@@ -33,7 +33,7 @@ from lora_compose_nb.composition import (
     undo,
 )
 from .layers import matrix_shape, weight_of
-from .lora import freeze, inject_lora, remove_lora
+from .lora import freeze, inject_lora, is_four_bit, remove_lora
 from .names import code_name, coefs_name, in_library, value_name
 from lora_compose_nb.train import (
     Classifier,
@@ -344,9 +344,19 @@ def with_lora(trial: Trial):  # rank and alpha of its recipe
         remove_lora(trial.backbone.model)
 
 
+def check_full(layers: dict):  # name -> module
+    "`ValueError` if weights that a method would change are held in four bits."
+    if packed := [n for n, m in layers.items() if is_four_bit(m)]:
+        raise ValueError(
+            f"layer {packed[0]!r} is held in four bits, and this method would change it; load the base in bfloat16 or"
+            " float32, or take a method that composes or trains a LoRA"
+        )
+
+
 @contextmanager
 def put_back(model: nn.Module):  # whatever happens to its weights inside
-    "All weights as they were, afterwards."
+    "All weights as they were, afterwards. `ValueError` if some are held in four bits."
+    check_full(dict(model.named_modules()))
     saved = {k: v.clone() for k, v in model.state_dict().items()}
     try:
         yield
@@ -370,6 +380,7 @@ def changed(
                 " give one number for each of its weights"
             )
     layers = {n: layers[n] for n in changes}
+    check_full(layers)
     saved = {n: m.weight.detach().clone() for n, m in layers.items()}
     try:
         with torch.no_grad():

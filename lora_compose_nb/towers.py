@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['ATTENTION', 'SELF_ATTENTION', 'POINTWISE', 'TOWERS', 'POOLING', 'SETTINGS', 'Tower', 'reads_images', 'choose_tower',
-           'choose_pooling', 'keep_tower', 'load_tower', 'patches_of', 'projection_of', 'tower_features',
+           'choose_pooling', 'keep_tower', 'steady', 'load_tower', 'patches_of', 'projection_of', 'tower_features',
            'plain_setting', 'reading', 'read_pixels', 'scale_and_shift', 'memory_options']
 
 # %% ../nbs/learning/22a_towers.ipynb #22a00004
@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 import torch
 import torch.nn as nn
 from torch import Tensor
+
+from .lora import is_four_bit
 
 # %% ../nbs/learning/22a_towers.ipynb #22a00008
 @dataclass(frozen=True)
@@ -109,6 +111,16 @@ def keep_tower(
     return model
 
 
+def steady(
+    model: nn.Module,  # of transformers; changed in place
+) -> nn.Module:  # the same model
+    "Keep bitsandbytes from packing weights anew, with rounded scales, where a CPU computes in bfloat16."
+    for m in model.modules():
+        if is_four_bit(m):
+            m.support_avx512bf16_for_cpu = False
+    return model
+
+
 def load_tower(
     source: str,  # folder or Hub name
     tower: Tower,  # row of the table
@@ -118,7 +130,7 @@ def load_tower(
     from transformers import AutoModel
 
     model, info = AutoModel.from_pretrained(source, output_loading_info=True, **tower.options, **options)
-    model = (keep_tower(model, tower.keeps) if tower.keeps else model).eval()
+    model = steady(keep_tower(model, tower.keeps) if tower.keeps else model).eval()
     names = {n for n, _ in model.named_parameters()}
     if lacks := sorted(names & set(info['missing_keys'])):
         raise ValueError(f"the file of weights lacks {len(lacks)} of the model, such as {lacks[0]!r}; get it whole")
