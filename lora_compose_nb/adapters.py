@@ -295,6 +295,8 @@ def check_layer(
         raise ValueError(
             f"{where}: layer {n!r} has A with r={a[0]}, B with r={b[1]}, they must be equal and 1 or more"
         )
+    if not (a[1] and b[0]):
+        raise ValueError(f"{where}: layer {n!r} has A {a} and B {b}, one of them without inputs or outputs")
     if l.kernel and math.prod(l.kernel) != a[1]:
         raise ValueError(f"{where}: layer {n!r} has A {a}, which is not r patches of shape {l.kernel}")
     for k, t in (('A', l.A), ('B', l.B)):

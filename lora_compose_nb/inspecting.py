@@ -256,7 +256,7 @@ def describe_refused(
             f"  base: {cfg.get('base_model_name_or_path') or 'not named'}; rank {cfg.get('r', 'not named')}; licence:"
             f" {stated_licence(Adapter('', {}, source=dict(path=str(folder)))) or 'not stated'}"
         ),
-        f"  targets: {targets if isinstance(targets, str) else ', '.join(map(str, targets))}",
+        f"  targets: {targets if isinstance(targets, str) else ', '.join(sorted(map(str, targets)))}",
         f'  in the file: {_tensor_kinds(shapes)}',
     ]
     if also := cfg.get('modules_to_save'):
@@ -267,12 +267,14 @@ def describe_refused(
 def _each(adapters):
     "What is given, one by one: an `Adapter`, or why there is none and its folder."
     adapters = tell_apart(adapters)
-    single = isinstance(adapters, (str, os.PathLike, Adapter))
-    items = [adapters] if single else adapters.items() if isinstance(adapters, dict) else adapters
+    if isinstance(adapters, dict):
+        items = [dict([item]) for item in adapters.items()]
+    else:
+        items = adapters if isinstance(adapters, (list, tuple)) else [adapters]
     for one in items:
         try:
-            (a,) = as_adapters(dict([one]) if isinstance(adapters, dict) else one)
-            yield a, None
+            for a in as_adapters(one):
+                yield a, None
         except NotPlain as e:
             yield None, e
 
