@@ -5,9 +5,10 @@
 # %% auto #0
 __all__ = ['cfg_file', 'weights_file', 'key_prefix', 'pickle_file', 'LowRank', 'Adapter', 'check_adapter', 'hash_weights',
            'print_weights', 'same_base', 'take_adapter', 'peft_config', 'check_layer', 'hash_layer', 'hash_factors',
-           'origin_of', 'stated_licence', 'who', 'made_of', 'replace_files', 'file_tensors', 'new_folder',
-           'made_folder', 'folder_path', 'check_only_adapter', 'file_header', 'save_adapter', 'check_config',
-           'LazyDict', 'read_weights', 'read_factors', 'load_adapter', 'as_adapters', 'check_fits', 'attach_adapter']
+           'origin_of', 'stated_licence', 'parts_of', 'who', 'made_of', 'NotPlain', 'replace_files', 'file_tensors',
+           'new_folder', 'made_folder', 'folder_path', 'check_only_adapter', 'file_header', 'save_adapter',
+           'check_config', 'LazyDict', 'read_weights', 'read_shapes', 'read_factors', 'load_adapter', 'as_adapters',
+           'check_fits', 'attach_adapter']
 
 # %% ../nbs/adapters/02_adapters.ipynb #1bdf8ea7
 import base64, hashlib, json, math, os, re, warnings
@@ -344,6 +345,8 @@ def check_layer(
         raise ValueError(
             f"{where}: layer {n!r} has A with r={a[0]}, B with r={b[1]}, they must be equal and 1 or more"
         )
+    if not (a[1] and b[0]):
+        raise ValueError(f"{where}: layer {n!r} has A {a} and B {b}, one of them without inputs or outputs")
     if l.kernel and math.prod(l.kernel) != a[1]:
         raise ValueError(f"{where}: layer {n!r} has A {a}, which is not r patches of shape {l.kernel}")
     for k, t in (('A', l.A), ('B', l.B)):
@@ -405,12 +408,26 @@ def stated_licence(adapter: Adapter) -> str:  # an adapter; '' if none is stated
     return origin_of(adapter).get('licence', '')
 
 
+def parts_of(
+    adapter: Adapter,  # any adapter
+) -> list:  # what `made_of` wrote into it; empty for one that was trained
+    "Who went in, as its file says. `ValueError` if that is damaged."
+    rows = adapter.info.get('made_of', [])
+    kinds = dict(name=str, weight=(int, float), factors=str, licence=str)
+    whole = isinstance(rows, list) and all(
+        isinstance(m, dict) and all(isinstance(m.get(k), t) for k, t in kinds.items()) for m in rows
+    )
+    if not whole:
+        raise ValueError(f"adapter {adapter.name!r}: who went in cannot be read from its file, which is damaged")
+    return rows
+
+
 def who(
     adapter: Adapter,  # an adapter
 ) -> dict:  # name, factors (their fingerprint), licence; hub, revision, subfolder and made_of where there are any
     "Who an adapter is, without the folders of whoever has it: the file may be given away."
     row = dict(name=adapter.name, factors=hash_factors(adapter), licence='') | origin_of(adapter)
-    return row | ({'made_of': adapter.info['made_of']} if 'made_of' in adapter.info else {})
+    return row | ({'made_of': parts_of(adapter)} if 'made_of' in adapter.info else {})
 
 
 def made_of(
@@ -421,6 +438,12 @@ def made_of(
     return [who(a) | dict(weight=w) for a, w in zip(adapters, weights, strict=True)]
 
 # %% ../nbs/adapters/02_adapters.ipynb #837f8963
+class NotPlain(ValueError):
+    "A file may be whole and still be no plain LoRA, or more than one; `folder` is where it is."
+
+    folder: Path | None = None
+
+
 def _digest(p):
     return hashlib.sha256(Path(p).read_bytes()).hexdigest()
 
@@ -484,7 +507,7 @@ def _check_beside(folder, leave_out, used=()):
     for n in trained:
         if n in leave_out:
             continue
-        raise ValueError(
+        raise NotPlain(
             f"{folder}: {n} beside the adapter was trained with it, and is not read: without it the adapter "
             f"is not what was trained. Put these weights into the base yourself, then say leave_out=({n!r},)"
         )
@@ -492,14 +515,14 @@ def _check_beside(folder, leave_out, used=()):
         warnings.warn(
             f"{folder}: {', '.join(told)} beside the adapter is not read; if it was trained with the adapter, "
             "that part is missing",
-            stacklevel=3,
+            stacklevel=4,
         )
     folders = sorted(p.parent.name for p in folder.glob(f'*/{cfg_file}'))
     if further := [n for n in folders if not n.startswith(('checkpoint-', '.'))]:
         warnings.warn(
             f"{folder}: further adapters in its folders {', '.join(further)} are not read; "
             "subfolder= reads one of them",
-            stacklevel=3,
+            stacklevel=4,
         )
     return [n for n in trained + others if n in leave_out]
 
@@ -630,7 +653,7 @@ def check_config(cfg, where):
     if not isinstance(cfg, dict):
         raise ValueError(f"{where}: not a JSON object")
     if cfg.get('peft_type') != 'LORA':
-        raise ValueError(f"{where}: peft_type is {_short(cfg.get('peft_type'))}, only 'LORA' can be read")
+        raise NotPlain(f"{where}: peft_type is {_short(cfg.get('peft_type'))}, only 'LORA' can be read")
     for k in ('rank_pattern', 'alpha_pattern'):
         if k in cfg and cfg[k] is None:
             raise ValueError(f"{where}: {k}=None is of the wrong type")
@@ -640,16 +663,16 @@ def check_config(cfg, where):
         if isinstance(cfg.get(k), list) and not all(isinstance(x, str) for x in cfg[k]):
             raise ValueError(f"{where}: {k}={_short(cfg[k])} is not a list of names")
     if cfg.get('bias', 'none') != 'none':
-        raise ValueError(f"{where}: bias={_short(cfg['bias'])} trains biases too, only 'none' can be read")
+        raise NotPlain(f"{where}: bias={_short(cfg['bias'])} trains biases too, only 'none' can be read")
     init = cfg.get('init_lora_weights', True)
     if init not in (True, False, None, 'gaussian', 'eva', 'orthogonal', 'mica'):
-        raise ValueError(
+        raise NotPlain(
             f"{where}: init_lora_weights={_short(init)} changes the base weights, so this adapter fits "
             "no ordinary base"
         )
     for k, v in cfg.items():
         if k not in _neutral and v:
-            raise ValueError(f"{where}: {_short(k)[1:-1]}={_short(v)} is not understood, only plain LoRA can be read")
+            raise NotPlain(f"{where}: {_short(k)[1:-1]}={_short(v)} is not understood, only plain LoRA can be read")
 
 # %% ../nbs/adapters/02_adapters.ipynb #761612ef
 def _pattern(patterns, name, default):
@@ -739,6 +762,14 @@ def read_weights(
         return LazyDict(f.keys(), partial(_one_tensor, path)), head
 
 
+def read_shapes(
+    path,  # a safetensors file
+) -> dict:  # key -> shape
+    "What tensors a safetensors file holds, from its header."
+    with _opened(path) as f:
+        return {k: tuple(f.get_slice(k).get_shape()) for k in f.keys()}
+
+
 def _read_pickle(path):
     "Tensors of an old `adapter_model.bin`, read without running code."
     try:
@@ -802,7 +833,7 @@ def _check_left(left, whole, cfg, leave_out, where):
             continue
         words = [w for w in cfg.get('modules_to_save') or () if h.endswith(w) and not _is_head(w, cfg)]
         word = words[0] if words else h  # a word of the config may mean many modules
-        raise ValueError(
+        raise NotPlain(
             f"{where}: modules_to_save {how} {h!r}, which is no head but part of the body: without it "
             "the adapter is not what was trained. "
             f"Put these weights into the base yourself, or do without them, and say leave_out=({word!r},)"
@@ -820,7 +851,7 @@ def _sort_keys(keys, cfg, where, leave_out=()):
         elif m := _whole_key.fullmatch(k):
             whole[m[1].removesuffix('.base_layer')] = k
         elif not (cfg.get('velora_config') and '.lora_velora_' in k):  # for the backward pass only
-            raise ValueError(f"{where}: key {_short(k)} is not understood, only the factors of plain LoRA can be read")
+            raise NotPlain(f"{where}: key {_short(k)} is not understood, only the factors of plain LoRA can be read")
     for n, d in factors.items():
         if set(d) not in ({'A', 'B'}, {'EA', 'EB'}):
             raise ValueError(
@@ -839,11 +870,11 @@ def read_factors(n, d, cfg, where):
         'embedding' if 'EA' in d else 'conv2d' if A.ndim == 4 else 'conv1d' if cfg.get('fan_in_fan_out') else 'linear'
     )
     if A.ndim in (3, 5):
-        raise ValueError(
+        raise NotPlain(
             f"{where}: layer {n!r} is a {A.ndim-2}-dimensional convolution, only 2-dimensional ones can be composed"
         )
     if kind == 'conv2d' and B.ndim == 4 and B.shape[1] < len(A):
-        raise ValueError(
+        raise NotPlain(
             f"{where}: layer {n!r} is a convolution with {len(A)//max(1,B.shape[1])} groups, which cannot be composed"
         )
     if kind == 'conv2d':
@@ -978,23 +1009,8 @@ def _read_tensors(path, lazy):
     return join_shards(path, read_weights) if path.name == index_file else read_weights(path, lazy)
 
 
-def load_adapter(
-    path_or_hub_name,  # folder with the two files, or 'owner/name' on the Hub
-    name: str | None = None,  # name to give it; default: the name it was saved under, else the folder's
-    revision: str | None = None,  # branch, tag or commit on the Hub
-    subfolder: str | None = None,  # folder inside it
-    allow_pickle: bool = False,  # read an old `adapter_model.bin` too, tensors only
-    leave_out=(),  # names of modules or files trained along that you do without, such as 'pooler'
-    lazy: bool = False,  # leave the factors in the file until a layer is asked for, and each time read them anew
-) -> Adapter:  # factors on the CPU, in the dtype they were saved in
-    """Read a LoRA adapter that PEFT or `save_adapter` wrote; what is not plain LoRA is refused, a head is left out and
-    named.
-    """
-    if isinstance(path_or_hub_name, Adapter):
-        return _as_adapter(path_or_hub_name, name)
-    leave_out = _check_load_args(path_or_hub_name, dict(name=name, revision=revision, subfolder=subfolder), leave_out)
-    folder, source = _folder_of(path_or_hub_name, revision, subfolder)
-    path = _find_files(folder, allow_pickle)
+def _load(path, source, name, given, leave_out, lazy):
+    "The adapter in a weights file and the config beside it; `given` is what it was asked for by."
     ts, head = _read_tensors(path, lazy)
     names = plain_keys({k: k for k in ts}, path, key_prefix)  # as PEFT calls them -> as the file does
     ours = _read_header(head, path)
@@ -1007,8 +1023,7 @@ def load_adapter(
     if not lazy:
         layers, whole = dict(layers), dict(whole)
     if not layers:
-        raise ValueError(f"{folder}: no LoRA layers in {path.name}")
-    given = subfolder or (path_or_hub_name if 'hub' in source else folder)
+        raise ValueError(f"{path.parent}: no LoRA layers in {path.name}")
     a = Adapter(
         name or ours.get('name') or Path(given).name,
         layers,
@@ -1026,6 +1041,32 @@ def load_adapter(
     if 'factors' in ours and ours['factors'] != hash_factors(a, scaling=False):
         raise ValueError(f"{path}: its numbers are not those that were saved, the file is damaged: get it again")
     return a
+
+
+def load_adapter(
+    path_or_hub_name,  # folder with the two files, or 'owner/name' on the Hub
+    name: str | None = None,  # name to give it; default: the name it was saved under, else the folder's
+    revision: str | None = None,  # branch, tag or commit on the Hub
+    subfolder: str | None = None,  # folder inside it
+    allow_pickle: bool = False,  # read an old `adapter_model.bin` too, tensors only
+    leave_out=(),  # names of modules or files trained along that you do without, such as 'pooler'
+    lazy: bool = False,  # leave the factors in the file until a layer is asked for, and each time read them anew
+) -> Adapter:  # factors on the CPU, in the dtype they were saved in
+    """Read a LoRA adapter that PEFT or `save_adapter` wrote; what is not plain LoRA is refused, a head is left out and
+    named.
+    """
+    if isinstance(path_or_hub_name, Adapter):
+        return _as_adapter(path_or_hub_name, name)
+    leave_out = _check_load_args(path_or_hub_name, dict(name=name, revision=revision, subfolder=subfolder), leave_out)
+    folder, source = _folder_of(path_or_hub_name, revision, subfolder)
+    path = _find_files(folder, allow_pickle)
+    try:
+        return _load(
+            path, source, name, subfolder or (path_or_hub_name if 'hub' in source else folder), leave_out, lazy
+        )
+    except NotPlain as e:
+        e.folder = path.parent
+        raise
 
 # %% ../nbs/adapters/02_adapters.ipynb #b7a20008
 def _as_adapter(adapter, name=None, **reading):

@@ -123,6 +123,7 @@ def _rate(s):
 
 COMBINE_EXAMPLE = '''example:
   lora_compose combine news/ films/ tweets/ --weights .5 .3 .2 --rank 16 --out mine
+  lora_compose combine news/ films/ tweets/ --method ties --max-error .1 --out mine
 '''
 
 
@@ -145,11 +146,18 @@ def _using_commands(sub):
     )
     p.add_argument('adapters', nargs='+', metavar='ADAPTER', help='folders or Hub names of PEFT adapters')
     p.add_argument('--weights', nargs='+', type=float, metavar='W', help='a number for each (default: the mean)')
+    p.add_argument(
+        '--method', default='mean', metavar='M', help='mean, sum, or ties, which needs --rank or --max-error'
+    )
     size = p.add_mutually_exclusive_group()
     size.add_argument('--rank', type=_count, metavar='R', help='rank in each layer (default: exact)')
     size.add_argument('--max-error', type=_fraction, metavar='E', help='or the largest relative error in each layer')
     p.add_argument('--base-name', default='', metavar='NAME', help='of the base, if the adapters name it differently')
     p.add_argument('--out', required=True, type=_path, metavar='FOLDER', help='a new folder for the adapter')
+    p.add_argument(
+        '--leave-out', nargs='+', default=(), metavar='NAME', help='modules or files trained along, to do without'
+    )
+    p.add_argument('--overwrite', action='store_true', help='replace an adapter that is in the folder')
     p = sub.add_parser(
         'inspect',
         help='what is in adapters, and how alike they are',
@@ -757,20 +765,28 @@ def predict(a):  # arguments
 
 
 def combine(a):  # arguments
-    "Several adapters into one, written to a new folder."
-    from lora_compose_nb.adapters import new_folder, save_adapter
+    "Several adapters into one, from files to a file."
     from lora_compose_nb.collapsing import collapse_report
-    from lora_compose_nb.combining import combine
+    from lora_compose_nb.streaming import combine_files
 
-    out = new_folder(a.out)
-    one = combine(a.adapters, a.weights, out.name, a.rank, a.max_error, a.base_name)
-    save_adapter(one, out)
+    one = combine_files(
+        a.adapters,
+        a.out,
+        a.weights,
+        a.method,
+        a.rank,
+        a.max_error,
+        a.base_name,
+        a.leave_out,
+        a.overwrite,
+        progress=sys.stderr.isatty(),
+    )
     for m in one.info['made_of']:
         print(f"{m['weight']:+.3g} times {m['name']}, licence: {m['licence'] or 'not stated'}")
-    if heads := one.info['left_out']:
-        print(f"left out, since heads are not combined: {', '.join(heads)}")
+    if left := one.info['left_out']:
+        print(f"left out, since only low-rank changes are combined: {', '.join(left)}")
     total = collapse_report(one).iloc[-1]
-    print(f"{one}\nrelative error of the change: {total.error:.2g}; saved in {out}")
+    print(f"{one}\nrelative error of the change: {total.error:.2g}; saved in {a.out}")
 
 
 def inspect(a):  # arguments
@@ -823,6 +839,7 @@ def for_the_shell(
     flag = lambda m: ' '.join(['--' + m[1].replace('_', '-'), *m.groups()[1:]])
     if 'image_size' in vars(a):
         message = message.replace(' size=', ' image_size=')
+    message = re.sub(r"\bleave_out=\('([^']+)',\)", r'--leave-out \1', message)
     message = re.sub(rf"(?<![\w./'-])({names})='?([\w.…]+)'?", flag, message)
     return re.sub(rf"(?<![\w./'-])({bare})(?![\w./'=-])", flag, message) if bare else message
 

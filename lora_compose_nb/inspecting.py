@@ -4,17 +4,34 @@
 
 # %% auto #0
 __all__ = ['effective_rank', 'inspect_adapter', 'parts_text', 'describe_adapter', 'change_product', 'compare_adapters',
-           'robust_z', 'alarm_limit', 'stands_apart', 'inspect_text']
+           'robust_z', 'alarm_limit', 'stands_apart', 'change_spaces', 'compare_spaces', 'space_table',
+           'describe_refused', 'inspect_text']
 
 # %% ../nbs/using/61_inspecting.ipynb #61000004
+import json, math, os
+from collections import Counter
 from functools import cache
+from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import torch
 
-from .adapters import LowRank, as_adapters, stated_licence
+from lora_compose_nb.adapters import (
+    Adapter,
+    LowRank,
+    NotPlain,
+    as_adapters,
+    cfg_file,
+    key_prefix,
+    read_shapes,
+    stated_licence,
+    weights_file,
+)
 from .collapsing import low_rank_svd
+from .combining import tell_apart
+from .composition import check_names
 
 # %% ../nbs/using/61_inspecting.ipynb #61000008
 def effective_rank(S: torch.Tensor) -> float:  # singular values; from 1 to their number, 0 if all are 0
@@ -87,6 +104,8 @@ def describe_adapter(
     ]
     if a.left_out:
         lines.append(f"  in the file and left out: {', '.join(a.left_out)}")
+    if a.whole:
+        lines.append(f"  whole weights in the file, which the base must have, too: {', '.join(a.whole)}")
     return '\n'.join(lines + parts_text(a.info.get('made_of')))
 
 # %% ../nbs/using/61_inspecting.ipynb #6100000a
@@ -96,23 +115,30 @@ def change_product(a: LowRank, b: LowRank) -> float:  # changes of one layer
     return float(a.scaling * b.scaling * ((B.T @ D) * (A @ C.T)).sum())
 
 
+def _check_comparable(pool):
+    "`ValueError` for fewer than two adapters, two of one name, or a layer of two shapes."
+    if len(pool) < 2:
+        raise ValueError(f"there is {len(pool)} adapter to compare; give two or more")
+    check_names(pool)
+    seen = {}
+    for a in pool:
+        for n, l in a.layers.items():
+            first, shape = seen.setdefault(n, (a.name, (len(l.B), l.A.shape[1])))
+            if shape != (len(l.B), l.A.shape[1]):
+                raise ValueError(f"layer {n!r} has another shape in {a.name!r} than in {first!r}; they have no sum")
+
+
 def compare_adapters(
     adapters,  # `Adapter`s, folders or Hub names; two or more
 ) -> pd.DataFrame:  # cosines of their changes; rows and columns are named by adapter
     "How alike adapters are. `ValueError` for fewer than two, or a layer of two shapes."
     pool = as_adapters(adapters)
-    if len(pool) < 2:
-        raise ValueError(f"there is {len(pool)} adapter to compare; give two or more")
+    _check_comparable(pool)
     products = np.zeros((len(pool), len(pool)))
     for i, a in enumerate(pool):
         for j, b in enumerate(pool[: i + 1]):
             for n in a.layers.keys() & b.layers.keys():
-                x, y = a.layers[n], b.layers[n]
-                if (x.A.shape[1], len(x.B)) != (y.A.shape[1], len(y.B)):
-                    raise ValueError(
-                        f"layer {n!r} has another shape in {a.name!r} than in {b.name!r}; they have no sum"
-                    )
-                products[i, j] += change_product(x, y)
+                products[i, j] += change_product(a.layers[n], b.layers[n])
             products[j, i] = products[i, j]
     size = np.sqrt(products.diagonal())
     size[size == 0] = 1
@@ -155,19 +181,152 @@ def stands_apart(
     t['size_z'], t['cosine_z'] = robust_z(np.log(np.maximum(t['size'], 1e-30))), robust_z(t.mean_cosine)
     return t.assign(apart=(t.size_z.abs() > limit) | (t.cosine_z.abs() > limit))
 
+# %% ../nbs/using/61_inspecting.ipynb #61000011
+def change_spaces(
+    l: LowRank,  # change of one layer
+) -> tuple:  # orthonormal columns `(n_out, k)` and rows `(n_in, k)`, k its rank in float32
+    "The outputs that a change writes to, and the inputs that it reads."
+    U, S, V = low_rank_svd(l)
+    k = int((S > 1e-6 * S.max()).sum())
+    return U[:, :k], V[:, :k]
 
-def inspect_text(
-    adapters,  # `Adapter`s, folders or Hub names
-) -> str:  # what the shell prints
-    "Each adapter in a few lines, and how alike they are."
+
+def _space_row(P, Q):
+    "Principal angles between two spaces."
+    cosines = torch.linalg.svdvals(P.T @ Q).clamp(max=1)
+    angles = torch.rad2deg(torch.arccos(cosines))
+    if not len(cosines):
+        return dict(overlap=0.0, by_chance=0.0, smallest=90.0, largest=90.0)
+    by_chance = max(P.shape[1], Q.shape[1]) / len(P)
+    overlap = (cosines**2).mean().item()
+    return dict(overlap=overlap, by_chance=by_chance, smallest=angles.min().item(), largest=angles.max().item())
+
+
+def compare_spaces(
+    adapters,  # `Adapter`s, folders or Hub names; two or more
+) -> pd.DataFrame:  # a row for each pair, layer and side ('out', 'in'): overlap, that by chance, angles in degrees
+    "Which directions adapters share, whatever they do there. `ValueError` for fewer than two, or two shapes."
     pool = as_adapters(adapters)
-    parts = [describe_adapter(a) for a in pool]
-    if len(pool) > 1:
-        parts.append('cosines of their changes:\n' + compare_adapters(pool).round(2).to_string())
+    _check_comparable(pool)
+    rows = []
+    for layer in dict.fromkeys(n for a in pool for n in a.layers):
+        spaces = {a.name: change_spaces(a.layers[layer]) for a in pool if layer in a.layers}
+        for one, two in combinations(spaces, 2):
+            for side, P, Q in zip(('out', 'in'), spaces[one], spaces[two]):
+                rows.append(dict(first=one, second=two, layer=layer, side=side, **_space_row(P, Q)))
+    return pd.DataFrame(rows)
+
+
+def space_table(
+    spaces: pd.DataFrame,  # of `compare_spaces`
+    side: str = 'in',  # 'in' or 'out'
+) -> pd.DataFrame:  # mean overlap over layers; rows and columns are named by adapter, NaN on the diagonal
+    "Overlaps as a square."
+    t = spaces[spaces.side == side].groupby(['first', 'second'], sort=False).overlap.mean()
+    names = list(dict.fromkeys([*spaces['first'], *spaces['second']]))
+    both = pd.concat([t, t.swaplevel()]).unstack()
+    return both.reindex(index=names, columns=names).rename_axis(index=None, columns=None)
+
+# %% ../nbs/using/61_inspecting.ipynb #61000015
+def _kind_of(cfg):
+    "The kind of an adapter, from its config."
+    kind = str(cfg.get('peft_type'))
+    if kind == 'LORA' and cfg.get('use_dora'):
+        kind = 'DoRA (LORA with use_dora)'
+    if cfg.get('bias', 'none') != 'none' or cfg.get('lora_bias'):
+        kind += ' with biases'
+    return kind
+
+
+def _tensor_kinds(shapes):
+    "How many tensors of each kind of name there are, and how many numbers they hold."
+    ends, sizes = Counter(), Counter()
+    for key, shape in shapes.items():
+        parts = key.removeprefix(key_prefix).split('.')
+        end = '.'.join(parts[-2:]) if parts[-1] in ('weight', 'bias', 'default') else parts[-1]
+        ends[end] += 1
+        sizes[end] += math.prod(shape)
+    most = ends.most_common(6)
+    rest = [f'{len(ends) - 6} other kinds'] if len(ends) > 6 else []
+    return ', '.join([f'{n} {end} ({sizes[end]:,} numbers)' for end, n in most] + rest)
+
+
+def _strange_keys(shapes):
+    "A line about keys that do not begin as PEFT's do, if there are any."
+    strange = [k for k in shapes if not k.startswith(key_prefix)]
+    if not strange:
+        return []
+    start = os.path.commonprefix(strange).rpartition('.')[0] or strange[0]
+    return [f'  {len(strange)} of {len(shapes)} keys begin with {start!r} instead of {key_prefix[:-1]!r}']
+
+
+def describe_refused(
+    folder,  # of an adapter that `load_adapter` refuses, though its files are whole
+    why: str,  # its sentence
+) -> str:  # lines of text
+    "What a file is, if it is no plain LoRA: kind, base, targets, tensors, and why it is refused."
+    folder = Path(folder)
+    cfg = json.loads((folder / cfg_file).read_bytes())
+    shapes = read_shapes(folder / weights_file) if (folder / weights_file).is_file() else {}
+    targets = cfg.get('target_modules') or 'not named'
+    lines = [
+        f"{folder.name}: {_kind_of(cfg)}; {len(shapes)} tensors, {sum(map(math.prod, shapes.values())):,} numbers",
+        (
+            f"  base: {cfg.get('base_model_name_or_path') or 'not named'}; rank {cfg.get('r', 'not named')}; licence:"
+            f" {stated_licence(Adapter('', {}, source=dict(path=str(folder)))) or 'not stated'}"
+        ),
+        f"  targets: {targets if isinstance(targets, str) else ', '.join(sorted(map(str, targets)))}",
+        f'  in the file: {_tensor_kinds(shapes)}',
+    ]
+    if also := cfg.get('modules_to_save'):
+        lines.append(f"  trained whole: {', '.join(also)}")
+    return '\n'.join([*lines, *_strange_keys(shapes), f'  cannot be composed or combined: {why}'])
+
+# %% ../nbs/using/61_inspecting.ipynb #61000017
+def _each(adapters):
+    "What is given, one by one: an `Adapter`, or why there is none and its folder."
+    adapters = tell_apart(adapters)
+    if isinstance(adapters, dict):
+        items = [dict([item]) for item in adapters.items()]
+    else:
+        items = adapters if isinstance(adapters, (list, tuple)) else [adapters]
+    for one in items:
+        try:
+            for a in as_adapters(one):
+                yield a, None
+        except NotPlain as e:
+            yield None, e
+
+
+def _together(pool):
+    "Several adapters: cosines, shared directions, which one stands apart."
+    parts = ['cosines of their changes:\n' + compare_adapters(pool).round(2).to_string()]
+    if len(spaces := compare_spaces(pool)):
+        both = (space_table(spaces, 'in') + space_table(spaces, 'out')) / 2
+        parts.append(
+            f'overlap of the directions they use, by chance {spaces.by_chance.mean():.2f}, at most 1:\n'
+            + both.round(2).to_string(na_rep='')
+        )
     if len(pool) > 3:
         apart = stands_apart(pool)
         names = ', '.join(apart.index[apart.apart]) or 'none'
         parts.append(
             f'unlike the others (size or cosine beyond {alarm_limit(len(pool)):.1f} robust deviations): {names}'
         )
-    return '\n\n'.join(parts)
+    return parts
+
+
+def inspect_text(
+    adapters,  # `Adapter`s, folders or Hub names
+) -> str:  # what the shell prints
+    "Each adapter in a few lines, and how alike they are; `ValueError` for damaged files."
+    pool, parts = [], []
+    for a, refused in _each(adapters):
+        if a is None:
+            parts.append(describe_refused(refused.folder, str(refused)))
+        else:
+            pool.append(a)
+            parts.append(describe_adapter(a))
+    if not parts:
+        raise ValueError("no adapters given; name one folder or more")
+    return '\n\n'.join(parts + (_together(pool) if len(pool) > 1 else []))
