@@ -24,7 +24,11 @@ PUBLIC = {
             Uniform Softmax Free NullSoftmax scaled shared"""
         ),
     },
-    'One adapter out': {'collapsing': 'collapse collapse_report merge', 'combining': 'combine'},
+    'One adapter out': {
+        'collapsing': 'collapse collapse_report merge',
+        'combining': 'combine',
+        'streaming': 'combine_files',
+    },
     'Data': {
         'data': 'Examples load_examples join_examples show_examples glyphs digits',
         'images': 'load_images split_examples class_counts',
@@ -50,7 +54,7 @@ PUBLIC = {
     },
     'Figures': {'plots': 'plot_shots plot_gain plot_coefs plot_losses plot_versus save_figure'},
     'Look inside': {
-        'inspecting': 'inspect_adapter describe_adapter compare_adapters stands_apart',
+        'inspecting': 'inspect_adapter describe_adapter compare_adapters compare_spaces stands_apart',
         'analysis.similarity': 'linear_cka rbf_cka cka_matrix RunningCKA',
         'analysis.layer_features': 'collect_features adapter_features',
         'analysis.relevance': 'coef_vs_cka',
