@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['LOCK', 'KEPT', 'FORMAT', 'weights_in_effect', 'recorded', 'coefs_alone', 'composed_body', 'replaced', 'replayed',
-           'recommended', 'one_image', 'as_images', 'dataset_column', 'as_inputs', 'as_array', 'class_numbers',
-           'as_base', 'as_seed', 'ComposedClassifier', 'check_labels', 'pack_coefs', 'unpack_coefs', 'in_files',
-           'find_adapter', 'saved_ref', 'as_refs']
+           'one_image', 'as_images', 'dataset_column', 'as_inputs', 'as_array', 'class_numbers', 'as_base', 'as_seed',
+           'ComposedClassifier', 'check_labels', 'pack_coefs', 'unpack_coefs', 'in_files', 'find_adapter', 'saved_ref',
+           'as_refs']
 
 # %% ../nbs/using/62_classifier.ipynb #62000004
 import copy, json, os, threading, time
@@ -27,6 +27,7 @@ from sklearn.utils import check_random_state
 from tqdm import tqdm
 
 from .adapters import as_adapters, hash_factors, load_adapter, new_folder, replace_files
+from .asking import recommended
 from .backbones import load_backbone
 from .composition import Free, adapter_ref, composed_layers, compose, undo
 from .defaults import METHODS, check_method, defaults_for
@@ -68,6 +69,11 @@ def recorded(
                 return super().fit(body, lr)
             finally:
                 hook.remove()
+
+        @staticmethod
+        def decided(question):
+            record.append(dict(head={}, body={}, said=None, coefs={}, decision=question()))
+            return record[-1]['decision']
 
         @torch.no_grad()
         def log_probs(self, trained):
@@ -141,6 +147,10 @@ def replayed(
     entries = iter(record)
 
     class Replayed(HeadAnswers):
+        @staticmethod
+        def decided(question):
+            return next(entries)['decision']
+
         def set_up(self, method):
             self.entry = next(entries)
             return replaced(self.trial.backbone.model, {} if self.entry['said'] is not None else self.entry['body'])
@@ -163,15 +173,6 @@ def replayed(
 LOCK = threading.RLock()  # of every base and of the random numbers, both of which belong to the process
 
 # %% ../nbs/using/62_classifier.ipynb #62000010
-def recommended(
-    n_adapters: int,  # how many there are
-) -> str:  # name of a method
-    """The method if none is named: the choice by cross-validation, which is a vote if a class has one label;
-    without adapters all weights are trained.
-    """
-    return 'choose' if n_adapters else 'full'
-
-
 def one_image(
     item,  # an array or tensor, a Pillow image, or a file
     place: int,  # where it stands, for messages
@@ -325,7 +326,7 @@ class ComposedClassifier(ClassifierMixin, BaseEstimator):
             )
         pool = as_adapters(self.adapters)
         methods, recipe = defaults_for(self._base)
-        method = recommended(len(pool)) if self.method is None else self.method
+        method = recommended(len(pool), self._base.kind) if self.method is None else self.method
         if isinstance(method, str) and method not in methods:
             raise ValueError(f"no method is called {method!r}; choose from {', '.join(methods)}")
         method = methods[method] if isinstance(method, str) else method
@@ -491,6 +492,7 @@ def save(
         recipe=asdict(f['recipe']),
         seed=f['seed'],
         learned=len(f['record']),
+        decisions={str(i): e['decision'] for i, e in enumerate(f['record']) if 'decision' in e},
         choice=self.choice_,
         by_reference=by_reference,
         coefs=pack_coefs(self.coefs_),
@@ -540,6 +542,8 @@ def _read_folder(folder):
             i, *rest = key.split('.', 2)
             if len(rest) == 2:
                 record[int(i)][rest[0]][rest[1]] = t
+        for i, decision in text.get('decisions', {}).items():
+            record[int(i)]['decision'] = decision
         recipe = Recipe(**text['recipe'])
         text = dict(by_reference=False, coefs=None, row={}, held_out=None) | text
         text['coefs'], text['adapters'] = unpack_coefs(text['coefs']), as_refs(text['adapters'])

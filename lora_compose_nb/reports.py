@@ -19,6 +19,7 @@ def fold_numbers(
     y,  # class numbers, `(n,)`
     folds: int,  # how many, 2 or more
     seed: int = 0,  # of the deal
+    classes=None,  # names of the classes, for messages
 ) -> np.ndarray:  # fold of each example, `(n,)`
     """Deal each class out to the folds. `ValueError` if a class has one example only, or for another number of folds
     than 2 to n.
@@ -26,11 +27,10 @@ def fold_numbers(
     y = np.asarray(y)
     if not isinstance(folds, (int, np.integer)) or isinstance(folds, bool) or not 2 <= folds <= len(y):
         raise ValueError(f"folds is {folds!r}; give a whole number from 2 to the number of examples, {len(y)}")
-    counts = np.bincount(y)
-    if (counts == 1).any():
+    if len(alone := np.flatnonzero(np.bincount(y) == 1)):
+        name = f'class number {alone[0]}' if classes is None else f'class {classes[alone[0]]!r}'
         raise ValueError(
-            f"class number {int(np.flatnonzero(counts == 1)[0])} has one example only, so nothing can be held out and"
-            " no accuracy can be said; label a second one"
+            f"{name} has one example only, so nothing can be held out and no accuracy can be said; label a second one"
         )
     order = np.random.default_rng(seed).permutation(len(y))
     order = order[np.argsort(y[order], kind='stable')]  # class by class, in random order within each
@@ -62,7 +62,7 @@ def held_out(
     items, (classes, numbers) = list(as_inputs(X, base)), class_numbers(y)
     if len(items) != len(numbers):
         raise ValueError(f"there are {len(items)} inputs and {len(numbers)} labels; give one label for each")
-    fold = fold_numbers(numbers, folds, as_seed(self.random_state))
+    fold = fold_numbers(numbers, folds, as_seed(self.random_state), classes.tolist())
     said = np.empty(len(items), int)
     for k in range(folds):
         rest, held = np.flatnonzero(fold != k), np.flatnonzero(fold == k)
