@@ -256,6 +256,8 @@ def as_array(classes: list) -> np.ndarray:  # classes; `(n,)`
 
 def class_numbers(labels) -> tuple:  # classes in order, array; class numbers, tensor `(n,)`
     "Labels as numbers; tensors and arrays by their values. `ValueError` for a missing label, or fewer than two classes."
+    if hasattr(labels, '__array__') and not hasattr(labels, '__iter__'):
+        labels = np.asarray(labels)
     items = [v.item() if isinstance(v, np.generic | torch.Tensor) and v.ndim == 0 else v for v in labels]
     if bad := [i for i, v in enumerate(items) if isinstance(v, list | dict | set | np.ndarray | torch.Tensor)]:
         raise ValueError(f"label {bad[0]} is a {type(items[bad[0]]).__name__}; give one value for each example")
@@ -319,6 +321,8 @@ class ComposedClassifier(ClassifierMixin, BaseEstimator):
         y,  # labels
     ):  # itself
         "Learn from labelled examples. `ValueError` for inputs, labels or a method that cannot be used."
+        if y is None:
+            raise ValueError("fit requires y to be passed, but the target y is None; give a label for each input")
         start, self._base = time.perf_counter(), as_base(self.backbone)
         if self._base.answers:
             raise ValueError(
