@@ -454,10 +454,11 @@ def find_adapter(ref: dict, folder=Path('.')):  # as `adapter_ref`, where `relat
             source['hub'], ref['name'], source['revision'], source['subfolder'] or None, leave_out=without
         )
     places = [folder / source['relative']] if 'relative' in source else []
-    places.append(Path(source['path']))
+    places += [Path(source['path'])] if 'path' in source else []
     at = next((p for p in places if p.is_dir()), None)
     if at is None:
-        raise ValueError(f"adapter {ref['name']!r} is not at {source['path']}; give all of them as adapters=")
+        where = f"at {places[-1]}" if places else 'in any file'
+        raise ValueError(f"adapter {ref['name']!r} is not {where}; give all of them as adapters=")
     return load_adapter(at, ref['name'], leave_out=without)
 
 

@@ -14,10 +14,11 @@ from fastcore.basics import patch
 
 from .adapters import Adapter, LowRank, hash_weights, new_folder, print_weights, save_adapter
 from .backbones import TextBackbone
-from .classifier import ComposedClassifier, check_labels
+from .classifier import check_labels
 from .collapsing import check_rank, collapse_report, shrink
 from .defaults import METHODS
 from .layers import layer_kind, matrix_of
+from .reports import ComposedClassifier  # from there, with what is added there
 
 # %% ../nbs/using/62c_one_adapter.ipynb #62c00008
 def matrix_change(
