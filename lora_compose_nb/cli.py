@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['COMBINE_EXAMPLE', 'EXAMPLE', 'parser', 'check_options', 'check_kind', 'check_splits', 'read_part', 'check_names',
-           'make_shift', 'result_table', 'verdict', 'choices', 'name_end', 'report', 'demo', 'most_frequent',
-           'cut_texts', 'repeated', 'run', 'claims', 'fit', 'predict', 'combine', 'inspect', 'make', 'for_the_shell',
-           'main']
+           'read_both', 'given_adapters', 'task_alone', 'make_shift', 'result_table', 'verdict', 'choices', 'name_end',
+           'report', 'demo', 'most_frequent', 'cut_texts', 'repeated', 'run', 'claims', 'fit', 'predict', 'combine',
+           'inspect', 'make', 'for_the_shell', 'main']
 
 # %% ../nbs/using/64_cli.ipynb #be8e52d3
 import argparse, os, re, sys, warnings
@@ -231,6 +231,10 @@ and my_pictures/test/DOMAIN/CLASS/picture.png:
   lora_compose run --data my_pictures --image-column image --domain-column domain \\
     --shift domain --downstream sketches --backbone photos \\
     --shots 1 5 --seeds 3 --out results/mine
+
+and with adapters that are there already, instead of training some:
+  lora_compose run --data my_texts --shift task --backbone bert --adapters news/ films/ \\
+    --shots 1 5 --seeds 3 --out results/given
 '''
 
 
@@ -353,9 +357,14 @@ def _run_arguments(p):
         help='endings of the names of the linear layers to adapt (default: by architecture)',
     )
     p.add_argument(
+        '--adapters',
+        nargs='+',
+        metavar='A',
+        help='folders or Hub names of PEFT adapters: these are composed, and none are trained',
+    )
+    p.add_argument(
         '--upstream-steps',
         type=_count,
-        default=100,
         metavar='N',
         help='training steps per upstream adapter (default: 100)',
     )
@@ -378,6 +387,14 @@ def check_options(a: argparse.Namespace):  # of `run`
             unused + ['n_upstream', 'n_way', 'draw_seed'],
             'has no effect beside --domain-column, which groups the classes',
         )
+    if a.adapters:
+        unused = ['upstream_data', 'n_upstream', 'n_way', 'draw_seed', 'upstream_steps']
+        why = 'has no effect beside --adapters, which are trained already'
+        if bool(a.downstream) != bool(a.domain_column):
+            raise ValueError(
+                "--downstream and --domain-column go together: the rows of one domain; without both, all rows are the"
+                " task"
+            )
     for k in unused:
         if getattr(a, k) is not None:
             raise ValueError(f"--{k.replace('_','-')} {why}; leave it out")
@@ -471,6 +488,63 @@ def check_names(sources: list):  # folders or Hub names, each a task
         )
 
 
+def read_both(
+    a: argparse.Namespace,  # arguments of `run`
+    source: str,  # folder or Hub name
+    size: int | None = None,  # of images, pixels, if the arguments do not say
+) -> list:  # `Examples` to train on, and to score on
+    "The two splits of a data set. `ValueError` for what is missing."
+    from lora_compose_nb.images import split_examples
+
+    check_splits(a, source)
+    train = read_part(a, source, a.train_split, a.image_size or size)
+    check_kind(a, train)
+    if a.test_fraction:
+        return split_examples(train, _labels(a), a.test_fraction)
+    return [train, read_part(a, source, a.test_split, a.image_size or size)]
+
+
+def given_adapters(a: argparse.Namespace, backbone) -> list:  # of `run`, a `Backbone`; `Adapter`s
+    "The adapters that are named. `ValueError` if one does not fit the base, or two have one name."
+    from lora_compose_nb.adapters import as_adapters, check_fits
+    from lora_compose_nb.composition import check_names as check_adapter_names
+
+    pool = as_adapters(a.adapters)
+    check_adapter_names(pool)
+    for adapter in pool:
+        check_fits(adapter, backbone.model)
+    return pool
+
+
+def task_alone(
+    a: argparse.Namespace,  # arguments of `run`, with --adapters
+    size: int | None = None,  # of images, pixels, if the arguments do not say
+):  # what a grid needs of a `Shift`
+    """The downstream task of adapters that are trained already: all rows, or those of one domain; what also stands in
+    its test split is left out of training.
+    """
+    from types import SimpleNamespace
+    from lora_compose_nb.shifts import Task, find_leaks, without
+
+    check_options(a)
+    train, test = read_both(a, a.data, size)
+    name = train.name
+    if a.downstream:
+        there = train.classes(a.domain_column)
+        if a.downstream not in there:
+            raise ValueError(f"there is no {a.domain_column} {a.downstream!r}; there are {', '.join(there)}")
+        name, where = a.downstream, {a.domain_column: a.downstream}
+        train, test = train.where(**where), test.where(**where)
+    task = Task(name, train, test, a.label_column)
+    leaks = {k: m for k, m in find_leaks([], task).items() if m.any()}
+    if leaks and a.duplicates == 'refuse':
+        n = sum(int(m.sum()) for m in leaks.values())
+        raise ValueError(f"{n} examples stand in both splits of {name!r}; duplicates='drop' leaves them out")
+    dropped = {k: int(m.sum()) for k, m in leaks.items()}
+    task = without(task, leaks)
+    return SimpleNamespace(kind=a.shift, upstream=[], downstream=task, tasks=[task], dropped=dropped)
+
+
 def make_shift(
     a: argparse.Namespace,  # arguments of `run`
     size: int | None = None,  # of images, pixels, if the arguments do not say
@@ -480,18 +554,10 @@ def make_shift(
     `ValueError` for what is missing, and for what would have no effect.
     """
     check_options(a)
-    from lora_compose_nb.images import split_examples
     from lora_compose_nb.shifts import Task, domain_shift, label_shift, task_shift
 
     def both(source):
-        check_splits(a, source)
-        train = read_part(a, source, a.train_split, a.image_size or size)
-        check_kind(a, train)
-        return (
-            split_examples(train, _labels(a), a.test_fraction)
-            if a.test_fraction
-            else [train, read_part(a, source, a.test_split, a.image_size or size)]
-        )
+        return read_both(a, source, size)
 
     if a.shift == 'task':
         if not a.upstream_data:
@@ -711,7 +777,7 @@ def repeated(shift) -> str:  # '' if no training example stands twice in its tas
 
 
 def run(a):  # arguments
-    "Any dataset: shift, upstream adapters, grid."
+    "Any dataset: shift, upstream adapters, trained or given, grid."
     from lora_compose_nb.backbones import load_backbone
     from lora_compose_nb.runs import check_grid, upstream_adapters
     from lora_compose_nb.defaults import default_of, defaults_for
@@ -719,18 +785,22 @@ def run(a):  # arguments
     backbone = load_backbone(
         a.backbone, a.targets, a.max_length or 128, default_of(a.backbone).bf16
     )  # in the precision in which its rates were tuned
-    shift = make_shift(a, min(getattr(backbone, 'size', [0])) or None)
+    given = given_adapters(a, backbone) if a.adapters else []
+    shift = (task_alone if given else make_shift)(a, min(getattr(backbone, 'size', [0])) or None)
     backbone.check(shift.downstream.train)
     check_grid(shift, a.methods, a.shots)
     defaults_for(backbone, dict(a.rates))  # mistakes before anything is trained
-    print(shift.summary().to_string(index=False))
+    print(shift.downstream if given else shift.summary().to_string(index=False))
     dropped = (
         f"left out because their content stands on both sides: {sum(shift.dropped.values())}" if shift.dropped else ''
     )
     for line in filter(None, (most_frequent(shift.downstream), dropped, repeated(shift), cut_texts(shift, backbone))):
         print(line)
+    if given:
+        print("whether the adapters have seen these test examples cannot be told from here")
+        return report(_grid(a, shift, backbone, given), a.out)
     adapters = upstream_adapters(
-        shift, backbone, Path(a.out) / 'adapters', a.upstream_steps, n_jobs=a.jobs, executor=a.scheduler
+        shift, backbone, Path(a.out) / 'adapters', a.upstream_steps or 100, n_jobs=a.jobs, executor=a.scheduler
     )
     own = ', '.join(f"{x.name} {x.info['ncm_accuracy']:.0f} -> {x.info['accuracy']:.0f}" for x in adapters)
     print(f"upstream adapters on their own tasks, percent without -> with: {own}")

@@ -60,7 +60,7 @@ PUBLIC = {
         'analysis.relevance': 'coef_vs_cka',
         'analysis.ranks': 'rank_test',
     },
-    'A classifier': {'classifier': 'ComposedClassifier'},
+    'A classifier': {'one_adapter': 'ComposedClassifier'},
     'Find': {'front': 'reference'},
 }
 ROOM_OF = {name: room for rooms in PUBLIC.values() for room, names in rooms.items() for name in names.split()}
