@@ -126,7 +126,8 @@ def report(self: ComposedClassifier) -> str:  # several lines
     if self.coefs_ is not None:
         lines += ['weight of each, mean over layers:', *weights_text(self.coefs_)]
     elif f['refs']:
-        lines.append('weights: this body is not a plain weighted sum, so there is no table of them')
+        why = 'this body is not a plain weighted sum' if row else 'saved by a version that did not keep them'
+        lines.append(f'weights: {why}, so there is no table of them')
     lines += [accuracy_text(self, counts), 'not known: how it does on inputs of another kind than these']
     return '\n'.join(lines)
 
