@@ -7,7 +7,7 @@ __all__ = ['cfg_file', 'weights_file', 'key_prefix', 'pickle_file', 'LowRank', '
            'print_weights', 'same_base', 'take_adapter', 'peft_config', 'check_layer', 'hash_layer', 'hash_factors',
            'NotPlain', 'replace_files', 'file_tensors', 'new_folder', 'made_folder', 'folder_path',
            'check_only_adapter', 'file_header', 'save_adapter', 'LazyDict', 'read_weights', 'read_shapes',
-           'load_adapter', 'as_adapters', 'check_fits', 'attach_adapter']
+           'adapter_folder', 'load_adapter', 'as_adapters', 'check_fits', 'attach_adapter']
 
 # %% ../nbs/adapters/02_adapters.ipynb #1bdf8ea7
 import base64, hashlib, json, math, os, re, warnings
@@ -334,9 +334,7 @@ def hash_factors(
 
 # %% ../nbs/adapters/02_adapters.ipynb #837f8963
 class NotPlain(ValueError):
-    "A file may be whole and still be no plain LoRA, or more than one; `folder` is where it is."
-
-    folder: Path | None = None
+    "A file may be whole and still be no plain LoRA, or more than one."
 
 
 def _digest(p):
@@ -409,14 +407,14 @@ def _check_beside(folder, leave_out):
         warnings.warn(
             f"{folder}: {', '.join(told)} beside the adapter is not read; if it was trained with the adapter, "
             "that part is missing",
-            stacklevel=4,
+            stacklevel=3,
         )
     folders = sorted(p.parent.name for p in folder.glob(f'*/{cfg_file}'))
     if further := [n for n in folders if not n.startswith(('checkpoint-', '.'))]:
         warnings.warn(
             f"{folder}: further adapters in its folders {', '.join(further)} are not read; "
             "subfolder= reads one of them",
-            stacklevel=4,
+            stacklevel=3,
         )
     return [n for n in trained + others if n in leave_out]
 
@@ -818,6 +816,13 @@ def _folder_of(source, revision, subfolder):
     return at / sub, dict(hub=str(source), revision=at.name, subfolder=sub)
 
 
+def adapter_folder(
+    path_or_hub_name,  # of an adapter
+) -> Path:  # where its files are, here or in the Hub's cache
+    "The folder that `load_adapter` reads."
+    return _folder_of(path_or_hub_name, None, None)[0]
+
+
 def _find_files(folder, allow_pickle=False):
     "The weights file; a FileNotFoundError says what is there instead of an adapter."
     if folder.is_file():
@@ -888,38 +893,6 @@ def _check_load_args(source, words, leave_out):
     return tuple(names)
 
 
-def _load(path, source, name, given, leave_out, lazy):
-    "The adapter in a weights file and the config beside it; `given` is what it was asked for by."
-    ts, head = _read_pickle(path) if path.name == pickle_file else read_weights(path, lazy)
-    ours = _read_header(head, path)
-    cfg = _read_config(path.parent, ours)
-    factors, whole, left = _sort_keys(ts, cfg, path, leave_out)
-    left += _check_beside(path.parent, leave_out)
-    layers = LazyDict(factors, lambda n: _low_rank(n, {x: ts[k] for x, k in factors[n].items()}, cfg, path))
-    whole = LazyDict(whole, lambda n, keys=whole: ts[keys[n]])
-    if not lazy:
-        layers, whole = dict(layers), dict(whole)
-    if not layers:
-        raise ValueError(f"{path.parent}: no LoRA layers in {path.name}")
-    a = Adapter(
-        name or ours.get('name') or Path(given).name,
-        layers,
-        source=source,
-        left_out=left,
-        whole=whole,
-        leave_out=list(leave_out),
-        base_name=cfg.get('base_model_name_or_path') or '',
-        revision=cfg.get('revision') or '',
-        base_hash=ours.get('base_hash', ''),
-        base_print=ours.get('base_print', ''),
-        info=ours.get('info', {}),
-        targets={k: cfg.get(k) for k in ('target_modules', 'exclude_modules', 'layers_to_transform')},
-    )
-    if 'factors' in ours and ours['factors'] != hash_factors(a, scaling=False):
-        raise ValueError(f"{path}: its numbers are not those that were saved, the file is damaged: get it again")
-    return a
-
-
 def load_adapter(
     path_or_hub_name,  # folder with the two files, or 'owner/name' on the Hub
     name: str | None = None,  # name to give it; default: the name it was saved under, else the folder's
@@ -937,13 +910,35 @@ def load_adapter(
     leave_out = _check_load_args(path_or_hub_name, dict(name=name, revision=revision, subfolder=subfolder), leave_out)
     folder, source = _folder_of(path_or_hub_name, revision, subfolder)
     path = _find_files(folder, allow_pickle)
-    try:
-        return _load(
-            path, source, name, subfolder or (path_or_hub_name if 'hub' in source else folder), leave_out, lazy
-        )
-    except NotPlain as e:
-        e.folder = path.parent
-        raise
+    ts, head = _read_pickle(path) if path.name == pickle_file else read_weights(path, lazy)
+    ours = _read_header(head, path)
+    cfg = _read_config(path.parent, ours)
+    factors, whole, left = _sort_keys(ts, cfg, path, leave_out)
+    left += _check_beside(path.parent, leave_out)
+    layers = LazyDict(factors, lambda n: _low_rank(n, {x: ts[k] for x, k in factors[n].items()}, cfg, path))
+    whole = LazyDict(whole, lambda n, keys=whole: ts[keys[n]])
+    if not lazy:
+        layers, whole = dict(layers), dict(whole)
+    if not layers:
+        raise ValueError(f"{folder}: no LoRA layers in {path.name}")
+    given = subfolder or (path_or_hub_name if 'hub' in source else folder)
+    a = Adapter(
+        name or ours.get('name') or Path(given).name,
+        layers,
+        source=source,
+        left_out=left,
+        whole=whole,
+        leave_out=list(leave_out),
+        base_name=cfg.get('base_model_name_or_path') or '',
+        revision=cfg.get('revision') or '',
+        base_hash=ours.get('base_hash', ''),
+        base_print=ours.get('base_print', ''),
+        info=ours.get('info', {}),
+        targets={k: cfg.get(k) for k in ('target_modules', 'exclude_modules', 'layers_to_transform')},
+    )
+    if 'factors' in ours and ours['factors'] != hash_factors(a, scaling=False):
+        raise ValueError(f"{path}: its numbers are not those that were saved, the file is damaged: get it again")
+    return a
 
 # %% ../nbs/adapters/02_adapters.ipynb #b7a20008
 def _as_adapter(adapter, name=None, **reading):
