@@ -7,7 +7,7 @@ __all__ = ['cfg_file', 'weights_file', 'key_prefix', 'pickle_file', 'LowRank', '
            'print_weights', 'same_base', 'take_adapter', 'peft_config', 'check_layer', 'hash_layer', 'hash_factors',
            'NotPlain', 'replace_files', 'file_tensors', 'new_folder', 'made_folder', 'folder_path',
            'check_only_adapter', 'file_header', 'save_adapter', 'LazyDict', 'read_weights', 'read_shapes',
-           'adapter_folder', 'load_adapter', 'as_adapters', 'check_fits', 'attach_adapter']
+           'load_adapter', 'as_adapters', 'check_fits', 'attach_adapter']
 
 # %% ../nbs/adapters/02_adapters.ipynb #1bdf8ea7
 import base64, hashlib, json, math, os, re, warnings
@@ -334,7 +334,9 @@ def hash_factors(
 
 # %% ../nbs/adapters/02_adapters.ipynb #837f8963
 class NotPlain(ValueError):
-    "A file may be whole and still be no plain LoRA, or more than one."
+    "A file may be whole and still be no plain LoRA, or more than one; `folder` is where it is."
+
+    folder: Path | None = None
 
 
 def _digest(p):
@@ -407,14 +409,14 @@ def _check_beside(folder, leave_out):
         warnings.warn(
             f"{folder}: {', '.join(told)} beside the adapter is not read; if it was trained with the adapter, "
             "that part is missing",
-            stacklevel=3,
+            stacklevel=4,
         )
     folders = sorted(p.parent.name for p in folder.glob(f'*/{cfg_file}'))
     if further := [n for n in folders if not n.startswith(('checkpoint-', '.'))]:
         warnings.warn(
             f"{folder}: further adapters in its folders {', '.join(further)} are not read; "
             "subfolder= reads one of them",
-            stacklevel=3,
+            stacklevel=4,
         )
     return [n for n in trained + others if n in leave_out]
 
@@ -816,13 +818,6 @@ def _folder_of(source, revision, subfolder):
     return at / sub, dict(hub=str(source), revision=at.name, subfolder=sub)
 
 
-def adapter_folder(
-    path_or_hub_name,  # of an adapter
-) -> Path:  # where its files are, here or in the Hub's cache
-    "The folder that `load_adapter` reads."
-    return _folder_of(path_or_hub_name, None, None)[0]
-
-
 def _find_files(folder, allow_pickle=False):
     "The weights file; a FileNotFoundError says what is there instead of an adapter."
     if folder.is_file():
@@ -893,23 +888,8 @@ def _check_load_args(source, words, leave_out):
     return tuple(names)
 
 
-def load_adapter(
-    path_or_hub_name,  # folder with the two files, or 'owner/name' on the Hub
-    name: str | None = None,  # name to give it; default: the name it was saved under, else the folder's
-    revision: str | None = None,  # branch, tag or commit on the Hub
-    subfolder: str | None = None,  # folder inside it
-    allow_pickle: bool = False,  # read an old `adapter_model.bin` too, tensors only
-    leave_out=(),  # names of modules or files trained along that you do without, such as 'pooler'
-    lazy: bool = False,  # leave the factors in the file until a layer is asked for, and each time read them anew
-) -> Adapter:  # factors on the CPU, in the dtype they were saved in
-    """Read a LoRA adapter that PEFT or `save_adapter` wrote; what is not plain LoRA is refused, a head is left out and
-    named.
-    """
-    if isinstance(path_or_hub_name, Adapter):
-        return _as_adapter(path_or_hub_name, name)
-    leave_out = _check_load_args(path_or_hub_name, dict(name=name, revision=revision, subfolder=subfolder), leave_out)
-    folder, source = _folder_of(path_or_hub_name, revision, subfolder)
-    path = _find_files(folder, allow_pickle)
+def _load(path, source, name, given, leave_out, lazy):
+    "The adapter in a weights file and the config beside it; `given` is what it was asked for by."
     ts, head = _read_pickle(path) if path.name == pickle_file else read_weights(path, lazy)
     ours = _read_header(head, path)
     cfg = _read_config(path.parent, ours)
@@ -920,8 +900,7 @@ def load_adapter(
     if not lazy:
         layers, whole = dict(layers), dict(whole)
     if not layers:
-        raise ValueError(f"{folder}: no LoRA layers in {path.name}")
-    given = subfolder or (path_or_hub_name if 'hub' in source else folder)
+        raise ValueError(f"{path.parent}: no LoRA layers in {path.name}")
     a = Adapter(
         name or ours.get('name') or Path(given).name,
         layers,
@@ -939,6 +918,32 @@ def load_adapter(
     if 'factors' in ours and ours['factors'] != hash_factors(a, scaling=False):
         raise ValueError(f"{path}: its numbers are not those that were saved, the file is damaged: get it again")
     return a
+
+
+def load_adapter(
+    path_or_hub_name,  # folder with the two files, or 'owner/name' on the Hub
+    name: str | None = None,  # name to give it; default: the name it was saved under, else the folder's
+    revision: str | None = None,  # branch, tag or commit on the Hub
+    subfolder: str | None = None,  # folder inside it
+    allow_pickle: bool = False,  # read an old `adapter_model.bin` too, tensors only
+    leave_out=(),  # names of modules or files trained along that you do without, such as 'pooler'
+    lazy: bool = False,  # leave the factors in the file until a layer is asked for, and each time read them anew
+) -> Adapter:  # factors on the CPU, in the dtype they were saved in
+    """Read a LoRA adapter that PEFT or `save_adapter` wrote; what is not plain LoRA is refused, a head is left out and
+    named.
+    """
+    if isinstance(path_or_hub_name, Adapter):
+        return _as_adapter(path_or_hub_name, name)
+    leave_out = _check_load_args(path_or_hub_name, dict(name=name, revision=revision, subfolder=subfolder), leave_out)
+    folder, source = _folder_of(path_or_hub_name, revision, subfolder)
+    path = _find_files(folder, allow_pickle)
+    try:
+        return _load(
+            path, source, name, subfolder or (path_or_hub_name if 'hub' in source else folder), leave_out, lazy
+        )
+    except NotPlain as e:
+        e.folder = path.parent
+        raise
 
 # %% ../nbs/adapters/02_adapters.ipynb #b7a20008
 def _as_adapter(adapter, name=None, **reading):
