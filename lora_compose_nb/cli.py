@@ -929,6 +929,9 @@ def main(argv=None) -> int:  # arguments; those of the shell if not given. Exit 
             'make': make,
         }[a.command](a)
     except KeyboardInterrupt:
+        if a.command == 'combine':
+            print('\nlora_compose: stopped; nothing was written', file=sys.stderr)
+            return 130
         kept = len(list(Path(getattr(a, 'out', '')).glob('runs/*.json'))) if hasattr(a, 'out') else 0
         print(
             f"\nlora_compose: stopped; {kept} finished runs are kept{' in '+str(a.out) if hasattr(a, 'out') else ''},"
