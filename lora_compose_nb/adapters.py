@@ -23,7 +23,7 @@ import numpy as np, torch, torch.nn as nn
 from torch import Tensor
 from safetensors import safe_open
 from safetensors.torch import save as st_save
-from .lora import AdaptedLayer, LoRALinear, freeze, lora_delta, lora_layers, replace_module
+from .lora import AdaptedLayer, freeze, lora_delta, lora_layer, lora_layers, replace_module
 from lora_compose_nb.lora import (
     all_or_nothing,
     check_model,
@@ -286,7 +286,9 @@ def take_adapter(
             "or, if they are PEFT's, save_pretrained and load_adapter"
         )
     cp = lambda t: t.detach().cpu().clone()
-    layers = {n: LowRank(cp(m.A), cp(m.B), m.scaling) for n, m in ls.items()}
+    layers = {
+        n: LowRank(cp(m.A), cp(m.B), m.scaling, 'conv2d' if m.kernel else 'linear', m.kernel) for n, m in ls.items()
+    }
     base_hash, base_print = hash_weights(model, ls), print_weights(model, ls)
     return Adapter(name, layers, base_name, base_hash, dict(info or {}), base_print=base_print)
 
@@ -633,7 +635,7 @@ def save_adapter(
 _neutral = set('''peft_type task_type auto_mapping peft_version base_model_name_or_path revision inference_mode
     r lora_alpha target_modules exclude_modules lora_dropout rank_pattern alpha_pattern use_rslora fan_in_fan_out
     modules_to_save init_lora_weights layers_to_transform layers_pattern megatron_config megatron_core loftq_config
-    eva_config qalora_group_size runtime_config bias velora_config'''.split())
+    eva_config qalora_group_size runtime_config bias'''.split())
 _types = dict(
     base_model_name_or_path=str,
     revision=str,
@@ -850,7 +852,7 @@ def _sort_keys(keys, cfg, where, leave_out=()):
             left.add(h)
         elif m := _whole_key.fullmatch(k):
             whole[m[1].removesuffix('.base_layer')] = k
-        elif not (cfg.get('velora_config') and '.lora_velora_' in k):  # for the backward pass only
+        else:
             raise NotPlain(f"{where}: key {_short(k)} is not understood, only the factors of plain LoRA can be read")
     for n, d in factors.items():
         if set(d) not in ({'A', 'B'}, {'EA', 'EB'}):
@@ -1251,8 +1253,8 @@ def check_fits(
 
 # %% ../nbs/adapters/02_adapters.ipynb #b7575c54
 def _trained_layer(m, l, dropout):
-    "A `LoRALinear` around a layer that holds these factors."
-    new = LoRALinear(m, len(l.A), l.scaling * len(l.A), dropout)
+    "A LoRA layer around a layer that holds these factors."
+    new = lora_layer(m, len(l.A), l.scaling * len(l.A), dropout)
     with torch.no_grad():
         new.A.copy_(l.A)
         new.B.copy_(l.B)

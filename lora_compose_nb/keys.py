@@ -50,8 +50,8 @@ def _one_adapter(keys, where):
     names = sorted({n for k in keys if (n := adapter_in(k)) is not None})
     if len(names) > 1:
         raise ValueError(
-            f"{where} holds {len(names)} adapters ({', '.join(names)}), and one is wanted: load it into PEFT, and "
-            "save each with save_pretrained(folder, selected_adapters=[name])"
+            f"{where} holds {len(names)} adapters ({', '.join(names)[:80]}), and one is wanted: load it into PEFT, and"
+            " save each with save_pretrained(folder, selected_adapters=[name])"
         )
 
 
@@ -73,7 +73,8 @@ def plain_keys(
     found = {}
     for k, n in names.items():
         if n in found:
-            raise ValueError(f"{where}: the keys {found[n]!r} and {k!r} both mean {n!r}, keep one of them")
+            one, two = found[n][:80], k[:80]  # names in damaged files can be long
+            raise ValueError(f"{where}: the keys {one!r} and {two!r} both mean one tensor, keep one of them")
         found[n] = k
     return {n: tensors[k] for n, k in found.items()}
 
