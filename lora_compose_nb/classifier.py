@@ -35,6 +35,7 @@ from .images import centre_square, image_tensor
 from .lora import AdaptedLayer, is_four_bit, replace_module
 from .methods import HeadAnswers
 from .names import digest
+from .other_tools import as_in
 from .train import EncodedTask, Recipe, Trial
 
 # %% ../nbs/using/62_classifier.ipynb #62000008
@@ -353,7 +354,8 @@ class ComposedClassifier(ClassifierMixin, BaseEstimator):
         classes, numbers = class_numbers(y)
         if len(items) != len(numbers):
             raise ValueError(f"there are {len(items)} inputs and {len(numbers)} labels; give one label for each")
-        fitted = dict(method=method, pool=tuple(pool), recipe=recipe, seed=as_seed(self.random_state), y=numbers)
+        inside = tuple(as_in(a, self._base.model) for a in pool)
+        fitted = dict(method=method, pool=inside, recipe=recipe, seed=as_seed(self.random_state), y=numbers)
         fitted.update(x=self._base.encode(items), classes=classes.tolist(), record=[])
         with LOCK, tqdm(total=0, desc=method.label, unit='step', disable=not self.progress) as bar:
             base = {k: v.detach().clone() for k, v in weights_in_effect(self._base.model).items()}
@@ -627,7 +629,8 @@ def _compose_again(self: ComposedClassifier, folder, adapters):
     for a, r in zip(found, refs):
         if hash_factors(a) != r['factors']:
             raise ValueError(f"adapter {a.name!r} is not the {r['name']!r} that {folder} was made of; give that one")
+    inside = [as_in(a, self._base.model) for a in found]
     with LOCK:
         for e in self._fitted['record']:
             if e['coefs'] and not e['body']:
-                e['body'] = composed_body(self._base.model, found, e['coefs'])
+                e['body'] = composed_body(self._base.model, inside, e['coefs'])

@@ -508,8 +508,9 @@ def given_adapters(a: argparse.Namespace, backbone) -> list:  # of `run`, a `Bac
     "The adapters that are named. `ValueError` if one does not fit the base, or two have one name."
     from lora_compose_nb.adapters import as_adapters, check_fits
     from lora_compose_nb.composition import check_names as check_adapter_names
+    from lora_compose_nb.other_tools import as_in
 
-    pool = as_adapters(a.adapters)
+    pool = [as_in(adapter, backbone.model) for adapter in as_adapters(a.adapters)]
     check_adapter_names(pool)
     for adapter in pool:
         check_fits(adapter, backbone.model)

@@ -16,7 +16,7 @@ PUBLIC = {
     'One adapter': {
         'adapters': 'Adapter LowRank load_adapter save_adapter take_adapter attach_adapter check_fits',
         'lora': 'inject_lora merge_lora unmerge_lora remove_lora match_targets freeze count_params',
-        'other_tools': 'convert_adapter',
+        'other_tools': 'convert_adapter as_in',
     },
     'Many adapters, composed': {
         'composition': (
