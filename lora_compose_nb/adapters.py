@@ -415,7 +415,7 @@ def parts_of(
 ) -> list:  # what `made_of` wrote into it; empty for one that was trained
     "Who went in, as its file says. `ValueError` if that is damaged."
     rows = adapter.info.get('made_of', [])
-    kinds = dict(name=str, weight=(int, float), factors=str, licence=str)
+    kinds = dict(name=str, factors=str)
     whole = isinstance(rows, list) and all(
         isinstance(m, dict) and all(isinstance(m.get(k), t) for k, t in kinds.items()) for m in rows
     )
@@ -429,7 +429,7 @@ def who(
 ) -> dict:  # name, factors (their fingerprint), licence; hub, revision, subfolder and made_of where there are any
     "Who an adapter is, without the folders of whoever has it: the file may be given away."
     row = dict(name=adapter.name, factors=hash_factors(adapter), licence='') | origin_of(adapter)
-    return row | ({'made_of': parts_of(adapter)} if 'made_of' in adapter.info else {})
+    return row | ({'made_of': adapter.info['made_of']} if 'made_of' in adapter.info else {})
 
 
 def made_of(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import torch
 
-from .adapters import Adapter, LazyDict, LowRank, as_adapters, made_of
+from .adapters import Adapter, LazyDict, LowRank, as_adapters, made_of, parts_of
 from .collapsing import check_rank, check_same_layer, concat_factors, shrink, smallest_rank
 from .composition import check_names
 from .methods import ties_change
@@ -213,6 +213,8 @@ def ready_to_combine(
     check_way(method, rank, max_error)
     pool = as_adapters(adapters, **reading)
     check_names(pool)
+    for a in pool:
+        parts_of(a)  # who went into them is handed on
     weights = check_weights(weights, len(pool), None if method == 'mean' else 1.0)
     check_same_base(pool, base_name)
     return pool, weights
