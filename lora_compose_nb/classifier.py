@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['LOCK', 'KEPT', 'FORMAT', 'weights_in_effect', 'recorded', 'full_layer', 'coefs_alone', 'composed_body', 'replaced',
-           'replayed', 'one_image', 'as_images', 'dataset_column', 'as_inputs', 'as_array', 'class_numbers', 'as_base',
-           'as_seed', 'ComposedClassifier', 'check_labels', 'pack_coefs', 'unpack_coefs', 'in_files', 'find_adapter',
-           'saved_ref', 'as_refs']
+           'replayed', 'one_image', 'as_images', 'dataset_column', 'as_inputs', 'as_array', 'class_numbers',
+           'named_base', 'as_base', 'as_seed', 'ComposedClassifier', 'check_labels', 'pack_coefs', 'unpack_coefs',
+           'in_files', 'find_adapter', 'saved_ref', 'as_refs']
 
 # %% ../nbs/using/62_classifier.ipynb #62000004
 import copy, json, os, threading, time
@@ -36,6 +36,7 @@ from .lora import AdaptedLayer, is_four_bit, replace_module
 from .methods import HeadAnswers
 from .names import digest
 from .other_tools import as_in
+from .towers import TwoTowers
 from .train import EncodedTask, Recipe, Trial
 
 # %% ../nbs/using/62_classifier.ipynb #62000008
@@ -290,9 +291,19 @@ def class_numbers(labels) -> tuple:  # classes in order, array; class numbers, t
 KEPT = ('steps', 'trained_body', 'trained_head', 'held_out_loss', 'weights')  # of a row, for the report
 
 
-def as_base(backbone):  # a `Backbone`, or what `load_backbone` takes; a `Backbone`, where accelerate computes
+def named_base(source, kind=None):  # what `load_backbone` takes, 'image' or 'text'; a `Backbone`
+    "A base by its name; of one that reads images and texts, the tower that is needed."
+    try:
+        return load_backbone(source)
+    except ValueError as e:
+        if kind is None or not isinstance(e.__cause__, TwoTowers):
+            raise
+        return load_backbone(source, kind=kind)
+
+
+def as_base(backbone, kind=None):  # a `Backbone`, or as in `named_base`; a `Backbone`, where accelerate computes
     "A base on the GPU, if there is one; a base that is spread over several devices stays."
-    base = load_backbone(backbone) if isinstance(backbone, (str, os.PathLike)) else backbone
+    base = named_base(backbone, kind) if isinstance(backbone, (str, os.PathLike)) else backbone
     if torch.cuda.is_available() and not getattr(base.model, 'hf_device_map', None):
         from accelerate import Accelerator
 
@@ -504,7 +515,7 @@ def save(
         format=FORMAT,
         version=version('lora_compose_nb'),
         backbone=str(self.backbone) if isinstance(self.backbone, (str, os.PathLike)) else None,
-        base=dict(name=self._base.name, fingerprint=hash_base(self._base)),
+        base=dict(name=self._base.name, kind=self._base.kind, fingerprint=hash_base(self._base)),
         method=dict(name=method.name, mark=digest(method.mark())),
         adapters=[saved_ref(r, folder if by_reference else None) for r in f['refs']],
         classes=f['classes'],
@@ -591,7 +602,7 @@ def load(
     if base is None:
         raise ValueError(f"{folder} does not say where its base {text['base']['name']} is; give it as backbone=")
     new = cls(base, (), text['method']['name'], text['seed'])
-    new._base = as_base(base)
+    new._base = as_base(base, text['base'].get('kind'))
     if hash_base(new._base) != text['base']['fingerprint']:
         raise ValueError(
             f"{folder} was made on another base than {new._base.name}, or on one that reads inputs in another way;"

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['FIT_EXAMPLE', 'PREDICT_EXAMPLE', 'read_file', 'column_of', 'inputs_of', 'check_reads', 'column_arguments',
-           'fit_arguments', 'share_text', 'check_fit', 'fit', 'predict_arguments', 'predict']
+           'fit_arguments', 'share_text', 'check_fit', 'base_for', 'fit', 'predict_arguments', 'predict']
 
 # %% ../nbs/using/63_fitting.ipynb #63000004
 import argparse, csv, io, os, sys
@@ -123,10 +123,17 @@ def check_fit(a: argparse.Namespace):  # of `fit_arguments`
         raise ValueError(f"--max-error is {a.max_error}; give a fraction, 0 or more and below 1")
 
 
+def base_for(a: argparse.Namespace, source):  # arguments, what `load_backbone` takes; a `Backbone`
+    "The base; of one that reads images and texts, the tower for what the table holds."
+    from lora_compose_nb.classifier import as_base
+
+    return as_base(source, 'image' if a.image_column else 'text')
+
+
 def fit(a: argparse.Namespace):  # of `fit_arguments`
     "Learn from a table, say how well, and save. `ValueError` before anything is trained, wherever that can be told."
     from lora_compose_nb.adapters import new_folder
-    from lora_compose_nb.classifier import as_base, check_labels, class_numbers
+    from lora_compose_nb.classifier import check_labels, class_numbers
     from lora_compose_nb.one_adapter import ComposedClassifier
     from lora_compose_nb.reports import fold_numbers
 
@@ -148,7 +155,7 @@ def fit(a: argparse.Namespace):  # of `fit_arguments`
                 f"{len(both)} rows of {a.test} stand in {a.train}, too, such as {min(both)!r}; leave them out of one"
             )
     backbone = str(Path(a.backbone).resolve()) if Path(a.backbone).is_dir() else a.backbone
-    base = as_base(backbone)
+    base = base_for(a, backbone)
     check_reads(a, base)
     clf = ComposedClassifier(base, a.adapters, a.method, a.seed, progress=sys.stderr.isatty()).fit(inputs, labels)
     if a.held_out is not None:
