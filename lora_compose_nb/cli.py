@@ -779,9 +779,13 @@ def repeated(shift) -> str:  # '' if no training example stands twice in its tas
 
 def run(a):  # arguments
     "Any dataset: shift, upstream adapters, trained or given, grid."
+    from lora_compose_nb.asking import ASK, ASK_MEAN
     from lora_compose_nb.backbones import load_backbone
     from lora_compose_nb.runs import check_grid, upstream_adapters
-    from lora_compose_nb.defaults import default_of, defaults_for
+    from lora_compose_nb.defaults import default_of, defaults_for, register
+
+    for method in (ASK, ASK_MEAN):
+        register(method)  # so that --methods knows their names
 
     backbone = load_backbone(
         a.backbone, a.targets, a.max_length or 128, default_of(a.backbone).bf16
