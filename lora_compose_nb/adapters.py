@@ -1110,7 +1110,7 @@ def _check_present(n, mods, model, what):
     if n in mods:
         return
     near = next((o for o in mods if o and (n.endswith('.' + o) or o.endswith('.' + n))), '')
-    hint = f", which has {near!r}: give the part of the model that it was trained on, or rename its layers"
+    hint = f", which has {near!r}: give the part of the model that it was trained on, or as_in(adapter, model)"
     if not near:
         hint = ''
     if plain_model(model) is not model:
