@@ -20,7 +20,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from scipy import stats
 
-from .tables import ALL_SHOTS, SCENARIO, draw_table
+from .tables import ALL_SHOTS, SCENARIO, draw_table, name_controls
 
 # %% ../nbs/measuring/34_claims.ipynb #128f643d
 def slope_weights(
@@ -301,7 +301,7 @@ RESULTS = {
 def check_runs(
     rows: pd.DataFrame,  # one row a run, many scenarios
 ) -> pd.DataFrame:  # the rows that the claims use, in a fixed order
-    """Rows of the four methods.
+    """Rows of the four methods with real adapters.
 
     `ValueError` for missing columns, unknown kinds, accuracies that are not finite, scenarios of several data sets or
     bases, and draws that occur twice.
@@ -312,6 +312,7 @@ def check_runs(
     odd = set(rows.kind) - set(KINDS)
     if odd:
         raise ValueError(f"unknown kind of shift {sorted(map(str, odd))[0]!r}; it can be {', '.join(KINDS)}")
+    rows = name_controls(rows)
     t = rows[rows.method.isin(USED)]
     key = NEEDED[:-2]
     if (empty := t[NEEDED].drop(columns='accuracy').isna().any()).any():

@@ -26,6 +26,7 @@ from lora_compose_nb.tables import (
     ALL_SHOTS,
     SCENARIO,
     interval,
+    name_controls,
     paired_gain,
     read_coefs,
     shots_order,
@@ -41,14 +42,24 @@ UNKNOWN_COLOR, UNKNOWN_MARKERS = '#444444', 'p8dh'
 def method_styles(
     names,  # names of methods, in any order, with repeats
 ) -> dict:  # name -> dict(color, marker, label), in the order of `METHODS`, then unknown names as they come
-    "Colour, marker and label of each method; an unknown one is dark grey (palette: Okabe and Ito 2008)."
+    """Colour, marker and label of each method; one with a control, such as 'learned (random)', is hollow, and an
+    unknown one dark grey (palette: Okabe and Ito 2008).
+    """
     names = list(dict.fromkeys(names))
     known = {n: dict(color=m.color, marker=m.marker, label=m.label) for n, m in METHODS.items() if n in names}
-    unknown = [n for n in names if n not in METHODS]
+    known |= {n: _hollow(n) for n in names if n not in METHODS and str(n).partition(' (')[0] in METHODS}
+    unknown = [n for n in names if n not in known]
     return known | {
         n: dict(color=UNKNOWN_COLOR, marker=UNKNOWN_MARKERS[i % len(UNKNOWN_MARKERS)], label=str(n))
         for i, n in enumerate(unknown)
     }
+
+
+def _hollow(name):
+    "The look of a method with a control."
+    method, _, control = name.partition(' (')
+    m = METHODS[method]
+    return dict(color=m.color, marker=m.marker, label=f'{m.label} ({control}', mfc='white')
 
 # %% ../nbs/measuring/33_plots.ipynb #56ca58f0
 KIND_STYLES = {
@@ -113,7 +124,7 @@ def check_table(
     table: pd.DataFrame,  # one row a run
     *columns,  # further columns that are needed
     value: str | None = 'accuracy',  # column that must hold finite numbers; None for none
-) -> pd.DataFrame:  # the same rows; `kind` and `dataset` filled in as '' if there are none
+) -> pd.DataFrame:  # the same rows, of `name_controls`; `kind` and `dataset` filled in as '' if there are none
     "A table that can be drawn without averaging what does not belong together. `ValueError` says what is wrong."
     if not len(table):
         raise ValueError("the results table is empty: there is nothing to draw, run an experiment first")
@@ -122,7 +133,7 @@ def check_table(
         raise ValueError(
             f"the results table has no column {lack[0]!r}; its columns are {', '.join(map(str, table.columns))}"
         )
-    t = table.assign(**{c: '' for c in SCENARIO if c not in table})
+    t = name_controls(table).assign(**{c: '' for c in SCENARIO if c not in table})
     if value and len(bad := t[~np.isfinite(t[value].astype(float))]):
         b = bad.iloc[0]
         raise ValueError(

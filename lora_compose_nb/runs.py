@@ -12,7 +12,7 @@ __all__ = ['LOOKS', 'glyph_shift', 'hash_task', 'hash_texts', 'check_texts', 'ha
 
 # %% ../nbs/measuring/32_runs.ipynb #fcfdbe75
 import hashlib, json, platform, re, tempfile
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from importlib.metadata import version
 from itertools import combinations
 from pathlib import Path
@@ -32,6 +32,7 @@ from .lora import match_targets
 from .methods import Method
 from .names import code_name, digest, in_library, value_name
 from .own_models import cache_dir, data_dir, package_commit
+from .controls import Pool, as_pools
 from .shifts import Shift, Task, few_shot, label_shift
 from .synthetic import SCRIPTS, glyphs
 from .tables import shots_words
@@ -287,12 +288,13 @@ def plan_runs(
     seeds,
     n_upstream,
     recipe: Recipe,
+    pool='real',
 ) -> list:  # as in `run_grid`; list of dicts
     """Everything that determines each run, one flat dictionary a run.
 
     Methods that do not compose get `n_upstream=0`, once.
     """
-    d, marks = shift.downstream, [m.mark() for m in methods]
+    d, marks, pools = shift.downstream, [m.mark() for m in methods], as_pools(pool)
     names = [a.name for a in adapters]
     if twice := [n for n in names if names.count(n) > 1]:
         raise ValueError(f"two adapters are called {twice[0]!r}, so a row could not say which was used; rename one")
@@ -309,28 +311,38 @@ def plan_runs(
     )
     if lack := [m.name for m in methods if m.needs_adapters and not adapters]:
         raise ValueError(f"method {lack[0]!r} needs adapters, and there are none; give some, or leave it out")
-    entries = {a.name: adapter_mark(a) for a in adapters} if any(m.needs_adapters for m in methods) else {}
-    pools = (
-        {(n, int(s)): _pool(choose_adapters(adapters, n, s), entries) for n in n_upstream for s in seeds}
-        if entries
-        else {}
-    )
-    none = _pool([], {})
+    composing = any(m.needs_adapters for m in methods)
+    drawn = _drawn_pools(pools, adapters, n_upstream, seeds) if composing else {}
+    none = dict(n_upstream=0, modules=[], pool=digest())
 
-    def one(m, mark, n, k, seed):
-        return {**same, **mark, 'n_shots': int(k or 0), 'seed': seed, **(pools[n, seed] if m.needs_adapters else none)}
+    def one(mark, k, seed, which):
+        return {**same, **mark, 'n_shots': int(k or 0), 'seed': seed, **which}
 
     return [
-        one(m, mark, n, k, int(s))
+        one(mark, k, int(s), which)
         for k in shots
         for s in seeds
         for m, mark in zip(methods, marks)
-        for n in (n_upstream if m.needs_adapters else [None])
+        for which in (drawn[int(s)] if m.needs_adapters else [none])
     ]
 
 
-def _pool(mods, entries):  # adapters, and name -> `adapter_mark`
-    return dict(n_upstream=len(mods), modules=[a.name for a in mods], pool=digest(*[entries[a.name] for a in mods]))
+def _drawn_pools(pools, adapters, n_upstream, seeds):
+    "Seed -> what a run says of its adapters, for each number of them and each pool."
+    for pool in pools:
+        pool.check(adapters)
+    entries = {id(a): adapter_mark(a) for held in (adapters, *(p.adapters for p in pools)) for a in held}
+
+    def mark(a):
+        return entries.get(id(a)) or adapter_mark(a)
+
+    def one(n, seed, pool):
+        real = choose_adapters(adapters, n, seed)
+        marks = pool.marks(real, seed, mark)
+        which = dict(n_upstream=len(marks), modules=[m[0] for m in marks], pool=digest(*marks))
+        return which if type(pool) is Pool else which | dict(control=pool.name, instead_of=[a.name for a in real])
+
+    return {int(s): [one(n, int(s), pool) for n in n_upstream for pool in pools] for s in seeds}
 
 
 def adapter_mark(
@@ -386,13 +398,30 @@ class World:
     backbone: Backbone  # frozen base
     adapters: dict  # name -> upstream `Adapter`
     recipe: Recipe  # what all methods share
+    pools: dict = field(default_factory=dict)  # name -> `Pool` of controls
     _encoded: EncodedTask | None = None
     _where: dict | None = None
+    _drawn: tuple = ('', [])  # fingerprint of the last pool of controls, and its adapters
 
     def encoded(self) -> EncodedTask:  # the task as this worker's backbone reads it
         if self._encoded is None:
             self._encoded = encode_task(self.backbone, self.downstream)
         return self._encoded
+
+    def adapters_of(self, config: dict) -> list:  # of `plan_runs`; `Adapter`s
+        "The adapters of a run. `ValueError` if a pool draws others than it named."
+        if 'control' not in config:
+            return [self.adapters[name] for name in config['modules']]
+        if self._drawn[0] != config['pool']:
+            real = [self.adapters[name] for name in config['instead_of']]
+            drawn = self.pools[config['control']].draw(real, config['seed'])
+            if (names := [a.name for a in drawn]) != config['modules']:
+                raise ValueError(
+                    f"the pool {config['control']!r} drew {', '.join(names)}, and its `marks` name"
+                    f" {', '.join(config['modules'])}; let both name the same"
+                )
+            self._drawn = config['pool'], drawn
+        return self._drawn[1]
 
     def where(self) -> dict:  # `environment` of this worker
         self._where = self._where or environment()
@@ -405,7 +434,7 @@ def make_rows(
 ) -> list:  # one row each, a dictionary
     "What a worker does. `ValueError` for a loss that is not finite."
     configs, method = job
-    adapters = [world.adapters[name] for name in configs[0]['modules']]
+    adapters = world.adapters_of(configs[0])
     draws = [(c['n_shots'] or None, c['seed']) for c in configs]
     shared = world.backbone, world.encoded(), method
     if len(draws) > 1:
@@ -476,6 +505,7 @@ def run_grid(
     n_jobs: int = 1,  # runs at a time, each in a process of its own
     progress: bool = True,  # show a progress bar
     executor=None,  # who makes the runs instead: 'local', 'tcp://host:8786', a Dask client, any executor, see `run_jobs`
+    pool='real',  # which adapters a composed method gets: 'real', 'random', a `Pool`, or several of these
 ) -> pd.DataFrame:  # one row a run, see `read_runs`
     """Run all combinations that have not been run, and return the table of all.
 
@@ -486,17 +516,19 @@ def run_grid(
     recipe = recipe or usual
     methods = [m if isinstance(m, Method) else tuned[m] for m in check_grid(shift, methods, shots)]
     seeds = range(seeds) if isinstance(seeds, int) else seeds
+    pools = as_pools(pool)
     writable(Path(folder) / 'runs')
     store = Store(folder)
-    plan = plan_runs(shift, backbone, adapters, methods, shots, seeds, n_upstream, recipe)
-    texts = check_plan(store.runs, plan, shift.downstream, adapters)
+    plan = plan_runs(shift, backbone, adapters, methods, shots, seeds, n_upstream, recipe, pools)
+    held = [a for p in pools for a in p.adapters]
+    texts = check_plan(store.runs, plan, shift.downstream, [*adapters, *held])
     if len(texts) < len(plan):  # some were asked for twice
         plan = list({digest(c): c for c in plan}.values())
     names, there = list(texts), store.done()
     todo = [c for name, c in zip(names, plan) if name not in there]
     # without heads, runs cannot share a batch
     groups = [[c] for c in todo] if backbone.answers else share_batches(todo, methods, recipe)
-    world = World(shift.downstream, backbone, {a.name: a for a in adapters}, recipe)
+    world = World(shift.downstream, backbone, {a.name: a for a in adapters}, recipe, {p.name: p for p in pools})
     failed = _make_all(
         groups, methods, world, store, texts, dict(executor=executor, n_jobs=n_jobs), len(plan), progress
     )
@@ -533,7 +565,8 @@ def _make_all(groups, methods, world, store, texts, workers, n_planned, progress
 def run_words(config: dict) -> str:  # of `plan_runs`
     "A run in words: method, task, shots, seed and rate."
     rate = f" at rate {config['lr']:g}" if config['lr'] else ''
-    pool = f" with {config['n_upstream']} adapters" if config['n_upstream'] else ''
+    kind = f"{config['control']} " if 'control' in config else ''
+    pool = f" with {config['n_upstream']} {kind}adapters" if config['n_upstream'] else ''
     shots = shots_words(config['n_shots'])
     return f"{config['method']}{rate}{pool} on {config['downstream']!r}, {shots}, seed {config['seed']}"
 
@@ -583,8 +616,8 @@ def read_runs(
     folder,  # results folder
     plan=None,  # dictionaries of `plan_runs`, to read only these, in this order; all if not given
     without=(),  # columns to leave out; without `losses` and `coefs` a hundred thousand rows need little memory
-    # one row a run; accuracy in percent, seconds; losses, coefs, modules and versions as JSON; without `exact`,
-    # see `check_plan`
+    # one row a run; accuracy in percent, seconds; losses, coefs, modules and versions as JSON; control is the name of
+    # the pool, 'real' if it is none; without `exact`, see `check_plan`
 ) -> pd.DataFrame:
     "The table of finished runs. `ValueError` if there are none, or a file cannot be read."
     store = Store(folder)
@@ -601,6 +634,8 @@ def _read_named(store, names, without=()):
         rows += store.read(names[i : i + 1000], without=('exact', *without))
         for row in rows[i:]:
             _flatten(row, same)
+            if 'control' not in without:
+                row.setdefault('control', 'real')
     return pd.DataFrame(rows)
 
 
