@@ -16,7 +16,7 @@ import torch
 from .adapters import Adapter, LazyDict, LowRank, as_adapters, made_of, parts_of
 from .collapsing import check_rank, check_same_layer, concat_factors, shrink, smallest_rank
 from .composition import check_names
-from .methods import ties_change
+from .rules import ties_change
 
 # %% ../nbs/using/60_combining.ipynb #6000000a
 def check_same_names(

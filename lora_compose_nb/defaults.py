@@ -13,7 +13,8 @@ from .adapters import Adapter
 from .backbones import Backbone
 from .composition import Softmax, Uniform
 from .ensembles import DOUBLE, Choose, Stack, Vote
-from .methods import Adapt, Compose, Frozen, Full, LoRA, LoraHub, Method, Ties, answers_of
+from .methods import Adapt, Compose, Frozen, Full, LoRA, LoraHub, Method, answers_of
+from .rules import Ties
 from .train import EncodedTask, Recipe, draw_trial
 
 # %% ../nbs/learning/27_defaults.ipynb #b6c7e018
