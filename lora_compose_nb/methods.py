@@ -470,14 +470,22 @@ class LoraHub(Method):
     def body(self, trial):
         with composed(trial, shared(given([0.0] * len(trial.adapters)))):
             c = next(iter(composed_layers(trial.backbone.model).values())).coefs.c
-            answers = answers_of(trial.backbone)(trial)
-
-            def loss(w):
-                c.copy_(torch.as_tensor(w))
-                return answers.support_loss() + self.penalty * float(np.abs(w).mean())
-
-            c.copy_(torch.as_tensor(self.search(loss, len(c), trial.seed)))
+            self.settle(trial, c.copy_)
             yield
+
+    def settle(
+        self,
+        trial: Trial,  # set up already
+        put,  # function that gives the body its coefficients, `(n,)`
+    ):
+        "Search for the coefficients, and leave the best ones in the body."
+        answers = answers_of(trial.backbone)(trial)
+
+        def loss(w):
+            put(torch.as_tensor(w))
+            return answers.support_loss() + self.penalty * float(np.abs(w).mean())
+
+        put(torch.as_tensor(self.search(loss, len(trial.adapters), trial.seed)))
 
     def search(
         self,
