@@ -258,8 +258,9 @@ def della_chances(
     epsilon: float,  # how much more or less the largest and the smallest have
 ) -> Tensor:  # a matrix of that shape, float64
     "Chances to stay, which rise with the rank of a number in its row (Deep et al. 2024)."
-    ranks = change.abs().argsort(dim=1, stable=True).argsort(dim=1).double()
-    return density - epsilon + 2 * epsilon * ranks / max(change.shape[1] - 1, 1)
+    order = change.abs().argsort(dim=1, stable=True)
+    ranks = torch.empty_like(order).scatter_(1, order, torch.arange(change.shape[1]).expand_as(order))
+    return density - epsilon + 2 * epsilon * ranks.double() / max(change.shape[1] - 1, 1)
 
 
 @dataclass(frozen=True)
@@ -291,7 +292,7 @@ def middle_change(
     "Neither the largest numbers nor the small ones (Davari and Belilovsky 2023)."
     d = change.double().flatten()
     first, n = int(gamma * d.numel()), int(density * d.numel())
-    kept = d.abs().argsort(descending=True, stable=True)[first : first + n]
+    kept = d.abs().topk(first + n).indices[first:]  # they come sorted
     return torch.zeros_like(d).index_copy(0, kept, d[kept]).view_as(change)
 
 
