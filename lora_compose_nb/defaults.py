@@ -11,11 +11,16 @@ from dataclasses import dataclass, replace
 
 from .adapters import Adapter
 from .backbones import Backbone
-from .composition import Softmax, Uniform
+from .choosing import BestAdapters
+from .composition import Softmax, Uniform, scaled
+from .core import ApartAB, Core, PerRank, ProductHub, Spectrum
 from .ensembles import DOUBLE, Choose, Stack, Vote
 from .methods import Adapt, Compose, Frozen, Full, LoRA, LoraHub, Method, answers_of
-from .rules import Ties
+from .routing import Arrow, Gate, SpectR
+from .rules import Breadcrumbs, Dare, Della, Ties
+from .spectral_rules import CoreSpace, Isotropic, Knots, Svd, Tsv
 from .train import EncodedTask, Recipe, draw_trial
+from .unlabelled import Unlabelled
 
 # %% ../nbs/learning/27_defaults.ipynb #b6c7e018
 METHODS = {
@@ -53,6 +58,34 @@ METHODS['choose'] = Choose(
 METHODS['stack'] = Stack('stack', 'stacked', 0.0, '#117733', 'X', members=(*METHODS['vote'].members, METHODS['full']))
 METHODS['lorahub'] = LoraHub('lorahub', 'LoraHub', 0.0, '#4040E0', '<')
 METHODS['ties'] = Ties('ties', 'TIES', 0.0, '#DDCC77', 'H')
+_RULE, _TRAINED, _CHOOSES, _ROUTES, _UNLABELLED = '#8C6BB1', '#1B7837', '#B35806', '#9E2F5B', '#5E8C9C'
+_FIELD = (
+    Compose('double', 'twice the mean', 0.0, _RULE, 'D', coefs=DOUBLE),
+    Ties('ties-2', 'TIES, twice the mean', 0.0, _RULE, 'H', length=2.0),
+    Dare('dare', 'DARE', 0.0, _RULE, 'v', length=2.0),
+    Dare('dare-ties', 'DARE and TIES', 0.0, _RULE, '^', length=2.0, elect=True),
+    Della('della', 'DELLA', 0.0, _RULE, '<', length=2.0),
+    Breadcrumbs('breadcrumbs', 'model breadcrumbs', 0.0, _RULE, '>', length=2.0),
+    Svd('svd', 'SVD to rank 8', 0.0, _RULE, 's', length=2.0),
+    Knots('knots', 'KnOTS', 0.0, _RULE, 'p', length=2.0),
+    CoreSpace('core-space', 'Core Space', 0.0, _RULE, 'h', length=2.0),
+    Tsv('tsv', 'TSV-M', 0.0, _RULE, 'P', length=2.0),
+    Isotropic('iso', 'Iso-C', 0.0, _RULE, 'X', length=2.0),
+    Core('core', 'core', 3e-3, _TRAINED, '*'),
+    Core('core-16', 'core, 16 directions', 3e-3, _TRAINED, 'o', k=16),
+    Spectrum('spectrum', 'spectrum of the mean', 3e-3, _TRAINED, 's'),
+    PerRank('per-rank', 'per-rank weights', 3e-3, _TRAINED, 'D'),
+    ApartAB('a-b-apart', 'weights for A and B apart', 3e-3, _TRAINED, 'v'),
+    ProductHub('lorahub-product', 'LoraHub, product form', 0.0, _CHOOSES, '<'),
+    BestAdapters('best', 'best adapter', 0.0, _CHOOSES, 'o', scale=1.0),
+    BestAdapters('best-3', 'best three adapters', 0.0, _CHOOSES, '^', k=3, scale=2.0),
+    Arrow('arrow', 'Arrow', 0.0, _ROUTES, '>', scale=2.0),
+    SpectR('spectr', 'SpectR', 0.0, _ROUTES, 's', scale=2.0),
+    Gate('gate', 'gate', 3e-3, _ROUTES, 'D'),
+    Unlabelled('adamerging', 'AdaMerging', 2e-2, _UNLABELLED, 'o', coefs=scaled(Softmax, 2.0), labels=0.0),
+    Unlabelled('unlabelled', 'labels and unlabelled', 2e-2, _UNLABELLED, 's', coefs=scaled(Softmax, 2.0)),
+)
+METHODS |= {m.name: m for m in _FIELD}
 PAPER = ('probe', 'lora', 'full', 'uniform', 'learned')  # the five methods of Asadi et al. (2024)
 
 
