@@ -28,6 +28,7 @@ PUBLIC = {
         'collapsing': 'collapse collapse_report merge',
         'combining': 'combine',
         'streaming': 'combine_files',
+        'between': 'BetweenLayer pool_directions between_adapter',
     },
     'Data': {
         'data': 'Examples load_examples join_examples show_examples glyphs digits',
@@ -41,12 +42,16 @@ PUBLIC = {
     },
     'Methods': {
         'methods': 'Method composed with_lora changed put_back given adapted',
+        'rules': 'Rule against_mean',
+        'spectral_rules': 'save_grams load_grams',
+        'core': 'Between',
         'ensembles': 'Ensemble',
         'train': 'Recipe Trial draw_trial encode_task',
         'defaults': 'METHODS PAPER register defaults_for run_method train_adapter',
         'batched': 'run_many',
     },
     'Run and read': {
+        'controls': 'random_adapter Random Shuffled Unrelated OtherBase',
         'runs': 'run_grid read_runs upstream_adapters glyph_shift glyph_adapters',
         'tables': 'summarise paired_gain interval accuracy_table gain_table',
         'study': 'Study',
@@ -59,6 +64,7 @@ PUBLIC = {
         'analysis.layer_features': 'collect_features adapter_features',
         'analysis.relevance': 'coef_vs_cka',
         'analysis.ranks': 'rank_test',
+        'analysis.leaderboard': 'leaderboard differences plot_leaderboard',
     },
     'A classifier': {'one_adapter': 'ComposedClassifier'},
     'Find': {'front': 'reference'},

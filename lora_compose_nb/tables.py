@@ -307,8 +307,10 @@ def accuracy_table(
 ) -> (
     pd.DataFrame
 ):  # `mean ± half interval`, gains `mean [low, high]`: a row a task and number of shots, a column a method
-    """Accuracies in percent, for reading; beside the linear probe stands the nearest class mean of the base, and beside
-    a composition what it gains over random adapters, if it was run with some.
+    """Accuracies in percent, for reading.
+
+    Beside the linear probe stands the nearest class mean of the base, and beside a composition what it gains over random
+    adapters, if it was run with some.
     """
     from lora_compose_nb.defaults import METHODS
 
