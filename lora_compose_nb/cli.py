@@ -52,6 +52,15 @@ def _grid_arguments(p, out, jobs=2):
         ),
     )
     p.add_argument(
+        '--pool',
+        choices=['real', 'random'],
+        default='real',
+        help=(
+            'random: run every composed method once more, with random adapters of the same singular values, and tell'
+            ' the gain over them (default: real, the adapters alone)'
+        ),
+    )
+    p.add_argument(
         '--out',
         type=_path,
         default=out,
@@ -595,15 +604,22 @@ def make_shift(
 def result_table(
     table,  # rows of runs
 ):  # DataFrame of strings: one line a method, one column a number of shots
-    "Accuracy in percent, mean and half of the 95 % interval over draws, and the trained numbers in the body."
-    from lora_compose_nb.tables import ALL_SHOTS, shots_order, shots_text, summarise
+    """Accuracy in percent, mean and half of the 95 % interval over draws; the gain over random adapters, mean and
+    interval of the paired differences, if there are some; and the trained numbers in the body.
+    """
+    from lora_compose_nb.tables import ALL_SHOTS, ends_text, name_controls, shots_order, shots_text, summarise
 
-    s = summarise(table, by=('method', 'n_shots'))
+    s, runs = summarise(table, by=('method', 'n_shots')), name_controls(table)
     s['cell'] = [f"{m:.1f}" if n < 2 else f"{m:.1f} ± {h-m:.1f}" for m, h, n in zip(s['mean'], s.high, s.n)]
-    wide = s.pivot(index='method', columns='n_shots', values='cell').loc[list(dict.fromkeys(table.method))]
-    order = sorted(wide.columns, key=shots_order)
-    wide = wide[order].rename(columns={k: shots_text(k) if k == ALL_SHOTS else f'{k}-shot' for k in order})
-    wide['trained in body'] = [f"{v:,}" for v in table.groupby('method').trained_body.max().loc[wide.index]]
+    names = {k: shots_text(k) if k == ALL_SHOTS else f'{k}-shot' for k in sorted(set(s.n_shots), key=shots_order)}
+    methods = list(dict.fromkeys(runs.method))
+    wide = s.pivot(index='method', columns='n_shots', values='cell').loc[methods, list(names)].rename(columns=names)
+    if 'over_random' in s:
+        ends = s[['over_random', 'over_random_low', 'over_random_high']].to_numpy()
+        s['cell'] = [ends_text(*x) if x[0] == x[0] else '' for x in ends]
+        gains = s.pivot(index='method', columns='n_shots', values='cell').loc[methods, list(names)]
+        wide = wide.join(gains.rename(columns={k: f'over random, {n}' for k, n in names.items()}))
+    wide['trained in body'] = [f"{v:,}" for v in runs.groupby('method').trained_body.max().loc[wide.index]]
     wide.index.name = wide.columns.name = None
     return wide
 
@@ -612,8 +628,9 @@ def verdict(table) -> str:  # rows of runs; sentences
     """Learned composition against LoRA from scratch, with the interval: a sentence, and a line, for each number of
     shots.
     """
-    from lora_compose_nb.tables import shots_order
+    from lora_compose_nb.tables import name_controls, shots_order
 
+    table = name_controls(table)
     if not {'learned', 'lora'} <= set(table.method):
         return ''
     return '\n'.join(_sentence(table, k) for k in sorted(set(table.n_shots), key=shots_order))
@@ -627,8 +644,9 @@ def _setting(k):
 
 def choices(table) -> str:  # rows of runs; sentences
     "What cross-validation chose, and in how many draws, for each number of shots."
-    from lora_compose_nb.tables import shots_order
+    from lora_compose_nb.tables import name_controls, shots_order
 
+    table = name_controls(table)
     if 'choose' not in set(table.method):
         return ''
     t = table[table.method == 'choose']
@@ -727,6 +745,7 @@ def _grid(a, shift, backbone, adapters):
         recipe=recipe,
         n_jobs=a.jobs,
         executor=a.scheduler,
+        pool=('real', 'random') if a.pool == 'random' else 'real',
     )
 
 

@@ -18,6 +18,7 @@ from .adapters import load_adapter
 from .backbones import Backbone
 from .own_models import data_dir
 from .claims import claims_table
+from .controls import as_pools
 from .examples import Examples
 from .data import load_examples
 from .runs import check_grid, run_grid, safe_name, upstream_adapters
@@ -278,12 +279,13 @@ class Study:
         recipe: Recipe | None = None,  # what all methods share; that of the study if not given
         names=None,  # of downstream tasks, a list; all if not given
         executor=None,  # who makes them instead, see `run_grid`
+        pool='real',  # which adapters a composed method gets, see `run_grid`
     ) -> pd.DataFrame:  # one row a run, with the column `family`
         """The grid, one scenario after the other; it can be stopped at any time and goes on where it was.
 
         `ValueError` for what cannot be run, before anything is trained.
         """
-        known, pairs = {n: self.method(n) for n in METHODS}, self.shifts(families, dev, names)
+        known, pairs, pools = {n: self.method(n) for n in METHODS}, self.shifts(families, dev, names), as_pools(pool)
         if not pairs:
             raise ValueError(
                 f"no {'development' if dev else 'reported'} scenarios in {', '.join(families or self.families)};"
@@ -306,6 +308,7 @@ class Study:
                 n_jobs,
                 False,
                 executor,
+                pools,
             )
 
         return pd.concat(
