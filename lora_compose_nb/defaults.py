@@ -60,6 +60,7 @@ METHODS['lorahub'] = LoraHub('lorahub', 'LoraHub', 0.0, '#4040E0', '<')
 METHODS['ties'] = Ties('ties', 'TIES', 0.0, '#DDCC77', 'H')
 _RULE, _TRAINED, _CHOOSES, _ROUTES, _UNLABELLED = '#8C6BB1', '#1B7837', '#B35806', '#9E2F5B', '#5E8C9C'
 _FIELD = (
+    Adapt('adapt double', 'twice the mean, then adapt', 3e-3, '#000000', 'd', coefs=DOUBLE),
     Compose('double', 'twice the mean', 0.0, _RULE, 'D', coefs=DOUBLE),
     Ties('ties-3', 'TIES, thrice the mean', 0.0, _RULE, 'H', length=3.0),
     Dare('dare', 'DARE', 0.0, _RULE, 'v', length=3.0),
