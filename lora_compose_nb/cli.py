@@ -14,7 +14,7 @@ from itertools import chain, count
 from pathlib import Path
 
 # %% ../nbs/using/64_cli.ipynb #95a9f506
-def _grid_arguments(p, out, jobs=2):
+def _grid_arguments(p, out, jobs=2, pools=('real', 'random')):
     p.add_argument(
         '--shots',
         type=_shots,
@@ -53,11 +53,14 @@ def _grid_arguments(p, out, jobs=2):
     )
     p.add_argument(
         '--pool',
-        choices=['real', 'random'],
-        default='real',
+        nargs='+',
+        choices=pools,
+        default=['real'],
         help=(
-            'random: run every composed method once more, with random adapters of the same singular values, and tell'
-            ' the gain over them (default: real, the adapters alone)'
+            'run every composed method once more, with a control in the place of the adapters; random: adapters of the'
+            ' same singular values in random directions, and the gain over them is told'
+            + '; shuffled: adapters trained on shuffled labels' * ('shuffled' in pools)
+            + ' (default: real, the adapters alone)'
         ),
     )
     p.add_argument(
@@ -380,7 +383,7 @@ def _run_arguments(p):
     p.add_argument(
         '--draw-seed', type=_seed, metavar='N', help='shift label: which classes go to which task (default: 0)'
     )
-    _grid_arguments(p, 'results/run')
+    _grid_arguments(p, 'results/run', pools=('real', 'random', 'shuffled'))
 
 # %% ../nbs/using/64_cli.ipynb #6dc28e1c
 def check_options(a: argparse.Namespace):  # of `run`
@@ -399,6 +402,11 @@ def check_options(a: argparse.Namespace):  # of `run`
     if a.adapters:
         unused = ['upstream_data', 'n_upstream', 'n_way', 'draw_seed', 'upstream_steps']
         why = 'has no effect beside --adapters, which are trained already'
+        if 'shuffled' in a.pool:
+            raise ValueError(
+                "--pool shuffled trains on the tasks of the adapters, and --adapters are trained already; leave one of"
+                " them out"
+            )
         if bool(a.downstream) != bool(a.domain_column):
             raise ValueError(
                 "--downstream and --domain-column go together: the rows of one domain; without both, all rows are the"
@@ -729,10 +737,12 @@ def report(table, folder):  # rows of runs, where the files go
     )
 
 
-def _grid(a, shift, backbone, adapters):
+def _grid(a, shift, backbone, adapters, shuffled=()):
+    from lora_compose_nb.controls import Shuffled
     from lora_compose_nb.runs import run_grid
     from lora_compose_nb.defaults import defaults_for
 
+    pools = [Shuffled(list(shuffled)) if p == 'shuffled' else p for p in dict.fromkeys(['real', *a.pool])]
     methods, recipe = defaults_for(backbone, dict(a.rates))
     return run_grid(
         shift,
@@ -745,7 +755,7 @@ def _grid(a, shift, backbone, adapters):
         recipe=recipe,
         n_jobs=a.jobs,
         executor=a.scheduler,
-        pool=('real', 'random') if a.pool == 'random' else 'real',
+        pool=pools,
     )
 
 
@@ -800,6 +810,7 @@ def run(a):  # arguments
     "Any dataset: shift, upstream adapters, trained or given, grid."
     from lora_compose_nb.asking import ASK, ASK_MEAN
     from lora_compose_nb.backbones import load_backbone
+    from lora_compose_nb.controls import shuffled_task
     from lora_compose_nb.runs import check_grid, upstream_adapters
     from lora_compose_nb.defaults import default_of, defaults_for, register
 
@@ -823,12 +834,16 @@ def run(a):  # arguments
     if given:
         print("whether the adapters have seen these test examples cannot be told from here")
         return report(_grid(a, shift, backbone, given), a.out)
-    adapters = upstream_adapters(
-        shift, backbone, Path(a.out) / 'adapters', a.upstream_steps or 100, n_jobs=a.jobs, executor=a.scheduler
-    )
+
+    def trained(tasks):
+        home, steps = Path(a.out) / 'adapters', a.upstream_steps or 100
+        return upstream_adapters(tasks, backbone, home, steps, n_jobs=a.jobs, executor=a.scheduler)
+
+    adapters = trained(shift.upstream)
+    shuffled = trained([shuffled_task(t) for t in shift.upstream]) if 'shuffled' in a.pool else []
     own = ', '.join(f"{x.name} {x.info['ncm_accuracy']:.0f} -> {x.info['accuracy']:.0f}" for x in adapters)
     print(f"upstream adapters on their own tasks, percent without -> with: {own}")
-    report(_grid(a, shift, backbone, adapters), a.out)
+    report(_grid(a, shift, backbone, adapters, shuffled), a.out)
 
 
 def claims(a):  # arguments

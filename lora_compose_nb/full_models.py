@@ -26,7 +26,8 @@ from .adapters import replace_files
 from .backbones import Backbone, compute_features, take
 from .composition import Softmax, check_names, coef_maker
 from .lora import AdaptedLayer
-from .methods import Full, Method, adapted, check_full, ties_change
+from .methods import Full, Method, adapted, check_full
+from .rules import ties_change
 from .train import Classifier, EncodedTask, Head, Recipe, Trial, base_features
 from .train import draw_test, fit, init_head, log_probs, percent_right
 

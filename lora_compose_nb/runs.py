@@ -28,6 +28,7 @@ from .backbones import Backbone, load_backbone
 from .batched import run_many
 from .defaults import METHODS, PAPER, check_method, defaults_for, run_method, train_adapter
 from .executors import Failure, Store, run_jobs
+from .full_models import TaskVector
 from .lora import match_targets
 from .methods import Method
 from .names import code_name, digest, in_library, value_name
@@ -346,13 +347,16 @@ def _drawn_pools(pools, adapters, n_upstream, seeds):
 
 
 def adapter_mark(
-    a: Adapter,
+    a,  # an `Adapter`, or a `TaskVector`
 ) -> list:  # name, fingerprint of its training or of its weights; both, if the weights are not those of its file
     "What tells an adapter from others."
+    if isinstance(a, TaskVector):
+        return [a.name, a.fingerprint()[:16]]
+    looks = [digest(a.info['task_embedding'])] if 'task_embedding' in a.info else []  # what retrieval decides by
     trained = a.info.get('fingerprint')
     if not trained:
-        return [a.name, hash_adapter(a)]
-    return [a.name, trained] if is_as_saved(a) else [a.name, trained, hash_adapter(a)]
+        return [a.name, hash_adapter(a), *looks]
+    return [a.name, trained, *looks] if is_as_saved(a) else [a.name, trained, hash_adapter(a), *looks]
 
 
 def is_as_saved(a: Adapter) -> bool:  # an adapter
