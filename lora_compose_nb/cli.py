@@ -6,7 +6,7 @@
 __all__ = ['COMBINE_EXAMPLE', 'EXAMPLE', 'parser', 'check_options', 'check_kind', 'check_splits', 'read_part', 'check_names',
            'read_both', 'given_adapters', 'task_alone', 'make_shift', 'result_table', 'verdict', 'choices', 'name_end',
            'report', 'demo', 'most_frequent', 'cut_texts', 'repeated', 'run', 'claims', 'fit', 'predict', 'combine',
-           'inspect', 'make', 'for_the_shell', 'main']
+           'inspect', 'advise', 'make', 'for_the_shell', 'main']
 
 # %% ../nbs/using/64_cli.ipynb #be8e52d3
 import argparse, os, re, sys, warnings
@@ -177,6 +177,29 @@ def _using_commands(sub):
         formatter_class=plain,
     )
     p.add_argument('adapters', nargs='+', metavar='ADAPTER', help='folders or Hub names of PEFT adapters')
+    p = sub.add_parser(
+        'advise',
+        help='which method for so many labels and such adapters, from the recorded leaderboard',
+        epilog='example:\n  lora_compose advise --shots 5 --related domain --budget adapter\n',
+        formatter_class=plain,
+    )
+    p.add_argument('--shots', required=True, type=_count, metavar='K', help='labelled examples per class')
+    p.add_argument(
+        '--related',
+        choices=('label', 'domain', 'task'),
+        help=(
+            'the adapters know other classes of the same data (label), the same question elsewhere (domain), or'
+            ' another question (task); default: not known'
+        ),
+    )
+    p.add_argument('--unlabelled', action='store_true', help='there are inputs without labels, too')
+    p.add_argument(
+        '--budget',
+        choices=('pass', 'adapter', 'any'),
+        default='any',
+        help='train nothing in the body, one adapter at most, or anything (default)',
+    )
+    p.add_argument('--top', type=_count, default=5, metavar='N', help='methods that are named (default: 5)')
 
 
 def parser() -> argparse.ArgumentParser:  # of the whole command line
@@ -188,7 +211,9 @@ def parser() -> argparse.ArgumentParser:  # of the whole command line
     )
     top.add_argument('--version', action='version', version=f'lora_compose_nb {__version__}')
     sub = top.add_subparsers(
-        dest='command', required=True, metavar='fit | predict | combine | inspect | demo | run | claims | make'
+        dest='command',
+        required=True,
+        metavar='fit | predict | combine | inspect | advise | demo | run | claims | make',
     )
     _using_commands(sub)
     demo = sub.add_parser('demo', help='built-in glyphs, label shift, five methods: table, figure, sentence')
@@ -905,6 +930,13 @@ def inspect(a):  # arguments
     print(inspect_text(a.adapters))
 
 
+def advise(a):  # arguments
+    "Which method for so many labels and such adapters."
+    from lora_compose_nb.advising import advice_text, advise
+
+    print(advice_text(advise(a.shots, a.related, a.unlabelled, a.budget), a.top))
+
+
 def make(a):  # arguments
     "Train what ships under `data/`; parts that exist are left alone."
     from lora_compose_nb.backbones import load_backbone
@@ -962,6 +994,7 @@ def main(argv=None) -> int:  # arguments; those of the shell if not given. Exit 
             'predict': predict,
             'combine': combine,
             'inspect': inspect,
+            'advise': advise,
             'demo': demo,
             'run': run,
             'claims': claims,

@@ -45,15 +45,16 @@ PUBLIC = {
         'rules': 'Rule against_mean',
         'spectral_rules': 'save_grams load_grams',
         'core': 'Between',
+        'full_models': 'train_full TaskVector',
         'ensembles': 'Ensemble',
         'train': 'Recipe Trial draw_trial encode_task',
         'defaults': 'METHODS PAPER register defaults_for run_method train_adapter',
         'batched': 'run_many',
     },
     'Run and read': {
-        'controls': 'random_adapter Random Shuffled Unrelated OtherBase',
+        'controls': 'random_adapter shuffled_task Random Shuffled Unrelated OtherBase',
         'runs': 'run_grid read_runs upstream_adapters glyph_shift glyph_adapters',
-        'tables': 'summarise paired_gain interval accuracy_table gain_table',
+        'tables': 'summarise gain_over paired_gain interval accuracy_table gain_table',
         'study': 'Study',
         'claims': 'claims_table claims_markdown plot_claims',
     },
@@ -67,6 +68,7 @@ PUBLIC = {
         'analysis.leaderboard': 'leaderboard differences plot_leaderboard',
     },
     'A classifier': {'one_adapter': 'ComposedClassifier'},
+    'Which method?': {'advising': 'advise advice_table plot_advice'},
     'Find': {'front': 'reference'},
 }
 ROOM_OF = {name: room for rooms in PUBLIC.values() for room, names in rooms.items() for name in names.split()}
