@@ -18,7 +18,7 @@ from .adapters import Adapter
 from .backbones import Backbone
 from .composition import Uniform, check_pool
 from .lora import AdaptedLayer
-from .methods import Method, answers_of, composed, given
+from .methods import Method, answers_of, composed, given, has_head
 from .train import Head, Trial, head_features, init_head, log_probs
 
 # %% ../nbs/learning/25d_choosing.ipynb #25d00008
@@ -56,15 +56,15 @@ def adapter_losses(
     "The loss of each adapter alone, on labels that it has not seen. `ValueError` as `compose`."
     b, alone = trial.backbone, [replace(trial, adapters=(a,)) for a in trial.adapters]
     check_pool(b.model, list(trial.adapters))
-    if not b.answers and len(folds(trial.y)) < 2:
+    if has_head(b) and len(folds(trial.y)) < 2:
         return None
     losses = []
     for t in alone:
         with composed(t, Uniform):
-            if b.answers:
-                losses.append(answers_of(b)(t).support_loss())
-            else:
+            if has_head(b):
                 losses.append(held_out_loss(head_features(b, t.x), t.y, t.recipe.scale))
+            else:
+                losses.append(answers_of(b)(t).support_loss())
     return torch.tensor(losses)
 
 

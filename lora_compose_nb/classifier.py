@@ -361,6 +361,11 @@ class ComposedClassifier(ClassifierMixin, BaseEstimator):
         check_method(method)
         if method.needs_adapters and not pool:
             raise ValueError(f"method {method.name!r} needs adapters, and none are given; give some, or use 'full'")
+        if method.per_input:
+            raise ValueError(
+                f"method {method.name!r} weighs the adapters anew for every input, so no weights hold what it learned;"
+                " use `run_method`, or another method"
+            )
         items = as_inputs(X, self._base)
         classes, numbers = class_numbers(y)
         if len(items) != len(numbers):

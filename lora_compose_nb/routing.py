@@ -102,7 +102,7 @@ class Arrow(Between):
     "Coefficients by the first singular direction of each adapter, token by token (Ostapenko et al. 2024)."
 
     top_k: int | None = None  # adapters that a token is sent to; None: all
-    kind, shares = 'arrow', 'features'
+    kind, shares, per_input = 'arrow', 'features', True
 
     def middle(self, layer, pieces, n):
         A, B, owner = sides(pieces)
@@ -115,7 +115,7 @@ class SpectR(Between):
     "Coefficients by the length of what each adapter would add, token by token (Fleshman and Van Durme 2025)."
 
     top_k: int | None = None  # adapters that a token is sent to; None: all
-    kind, shares = 'spectr', 'features'
+    kind, shares, per_input = 'spectr', 'features', True
 
     def middle(self, layer, pieces, n):
         A, B, owner = sides(pieces)
@@ -126,7 +126,7 @@ class SpectR(Between):
 class Gate(Between):
     "Coefficients by a trained gate on what the adapters read, token by token (kin of MoLE and X-LoRA)."
 
-    kind = 'gate'
+    kind, per_input = 'gate', True
 
     def middle(self, layer, pieces, n):
         A, B, owner = sides(pieces)

@@ -135,7 +135,10 @@ class Unlabelled(Compose):
         "`ValueError` as `draw_unlabelled`, for coefficients that do not learn, and for a backbone without a head."
         b, made = copy.copy(trial.backbone), []  # the same model; it only answers in another way
         if b.answers:
-            raise ValueError(f"method {self.name!r} needs a head, and {b.name} says words; take another method for it")
+            raise ValueError(
+                f"method {self.name!r} learns in a way of its own, by a head and inputs without labels, which"
+                f" {b.name} does not take here; use `run_method` on an encoder"
+            )
         if not self.lr or not list(self.coefs(2).parameters()):
             raise ValueError(
                 f"method {self.name!r} has nothing to learn; give it a learning rate, and coefficients that learn"
