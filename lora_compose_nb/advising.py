@@ -13,11 +13,13 @@ from matplotlib.figure import Figure
 from .analysis.leaderboard import recorded, scenario_gains
 from .claims import KINDS
 from .defaults import METHODS
-from .tables import control_of, interval_text, shots_words
+from .analysis.scenarios import by_scenario
+from .tables import control_of, draw_table, interval_text, name_controls, paired_diff, shots_words
 
 # %% ../nbs/using/63a_advising.ipynb #66000008
 BUDGETS = ('pass', 'adapter', 'any')
 _MANY = ('vote', 'choose', 'stack')  # several methods side by side
+_SEARCH = ('lorahub', 'lorahub-product', 'choose-adapter')  # many passes, though nothing is trained
 
 
 def within_budget(
@@ -30,7 +32,7 @@ def within_budget(
     if m.kind == 'unlabelled' and not unlabelled:
         return False
     if budget == 'pass':
-        return not m.lr and m.kind not in _MANY
+        return not m.lr and m.kind not in (*_MANY, *_SEARCH)
     return budget == 'any' or m.kind not in ('full', *_MANY)
 
 # %% ../nbs/using/63a_advising.ipynb #6600000b
@@ -78,7 +80,7 @@ def _ranked(real, rows, budget, unlabelled):
     "The methods that may be used and have runs in all scenarios, the best first."
     gains = scenario_gains(real).assign(probe=0.0)
     gains = gains[[m for m in gains if m in METHODS and within_budget(m, budget, unlabelled)]].dropna(axis=1)
-    both = scenario_gains(rows)
+    both = draw_table(name_controls(rows))
     cost = real.groupby('method')[['trained_body', 'seconds']].median()
     out = {}
     for m in gains.mean().sort_values(ascending=False, kind='stable').index:
@@ -86,7 +88,7 @@ def _ranked(real, rows, budget, unlabelled):
         out[m] = {
             'label': METHODS[m].label,
             'over the probe': interval_text(gains[m]),
-            'over random': interval_text((both[m] - both[random]).dropna()) if random in both else '',
+            'over random': interval_text(by_scenario(paired_diff(both, m, random))) if random in both else '',
             'numbers': int(cost.trained_body[m]),
             'seconds': round(cost.seconds[m], 1),
             'mean': gains[m].mean(),

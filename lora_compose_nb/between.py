@@ -76,7 +76,8 @@ class BetweenLayer(AdaptedLayer):
         if self.merged:
             return self.base(x)
         h = self.read(x)
-        return self.base(x) + self.write(self.between(h).to(h.dtype))
+        middle = next(self.between.parameters(), h).dtype  # numbers that train are kept in float32 at least
+        return self.base(x) + self.write(self.between(h.to(middle)).to(h.dtype))
 
     def delta(self) -> Tensor:  # shape of `base.weight`
         "The change as a matrix. `ValueError` if it depends on the input."

@@ -107,7 +107,7 @@ class Arrow(Between):
     def middle(self, layer, pieces, n):
         A, B, owner = sides(pieces)
         read = torch.cat([A, first_directions(pieces)])
-        return BetweenLayer(layer, read, B, ArrowScores(owner, self.scale, self.top_k))
+        return BetweenLayer(layer, read, B, ArrowScores(owner, self.scale * len(pieces) / n, self.top_k))
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ class SpectR(Between):
 
     def middle(self, layer, pieces, n):
         A, B, owner = sides(pieces)
-        return BetweenLayer(layer, A, B, SpectralScores(owner, B, self.scale, self.top_k))
+        return BetweenLayer(layer, A, B, SpectralScores(owner, B, self.scale * len(pieces) / n, self.top_k))
 
 
 @dataclass(frozen=True)
@@ -130,4 +130,4 @@ class Gate(Between):
 
     def middle(self, layer, pieces, n):
         A, B, owner = sides(pieces)
-        return BetweenLayer(layer, A, B, GateScores(owner, self.scale))
+        return BetweenLayer(layer, A, B, GateScores(owner, self.scale * len(pieces) / n))

@@ -196,7 +196,10 @@ def recorded(
     shots=(1, 5, 20),  # examples per class
     seeds=range(10),  # draws
 ) -> pd.DataFrame:  # one row a run; column `control` is 'real' where the adapters are
-    "All runs that the leaderboard is made of. `FileNotFoundError` if a study has no records."
+    """All runs that the leaderboard is made of; a run that stands in two files counts once.
+
+    `FileNotFoundError` if there are no records, `ValueError` if two differ in their rate.
+    """
     home = Path(folder or data_dir() / 'results')
     files = [home / f'{s}{part}.parquet' for s in studies for part in _PARTS[s]]
     parts = [pd.read_parquet(f) for f in files if f.is_file()]
@@ -204,4 +207,8 @@ def recorded(
         raise FileNotFoundError(f"{home} holds no records of {' or '.join(studies)}; name the folder that does")
     rows = pd.concat([p.assign(control=control_of(p)).reindex(columns=_COLUMNS) for p in parts], ignore_index=True)
     rows = rows[rows.n_shots.isin(shots) & rows.seed.isin(list(seeds))]
-    return rows.drop_duplicates([*UNIT, 'n_shots', 'seed', 'method', 'control'], ignore_index=True)
+    key = [*UNIT, 'n_shots', 'seed', 'method', 'control']
+    odd = rows[rows.duplicated(key, keep=False)].groupby(key).lr.nunique()
+    if (odd > 1).any():
+        raise ValueError(f"two records hold {odd.idxmax()} at different rates; leave one of the files out")
+    return rows.drop_duplicates(key, ignore_index=True)
