@@ -49,12 +49,13 @@ def advise(
     adapters: str | None = None,  # how they are related to the task, one of 'label', 'domain', 'task'; None: not known
     unlabelled: bool = False,  # are there inputs without labels?
     budget: str = 'any',  # one of `BUDGETS`
+    inputs: str | None = None,  # 'text' or 'image'; None: both, and only methods that were run on both
     rows: pd.DataFrame | None = None,  # runs to decide by; those that ship if not given
     margin: float = 0.5,  # points: a cheaper method that is so near is named
 ) -> pd.DataFrame:  # a row a method, the best first: gain over the probe and over random adapters, in points; costs
     "What did best in the recorded scenarios of this kind. `ValueError` for a kind or budget that is unknown."
-    _check(n_shots, adapters, budget)
-    rows = recorded() if rows is None else rows
+    _check(n_shots, adapters, budget, inputs)
+    rows = _records(inputs) if rows is None else rows
     real = rows[control_of(rows) == 'real']
     if adapters:
         rows, real = rows[rows.kind == adapters], real[real.kind == adapters]
@@ -67,7 +68,16 @@ def advise(
     return table.drop(columns='mean').assign(decided_by=f"{table.attrs['scenarios']} scenarios, {k} examples a class")
 
 
-def _check(n_shots, adapters, budget):
+_STUDIES = dict(text=('language',), image=('vision',))  # whose records
+
+
+def _records(inputs):
+    return recorded(_STUDIES[inputs]) if inputs else recorded()
+
+
+def _check(n_shots, adapters, budget, inputs=None):
+    if inputs not in (None, *_STUDIES):
+        raise ValueError(f"inputs={inputs!r} is unknown; choose {', '.join(_STUDIES)}, or None for both")
     if adapters not in (None, *KINDS):
         raise ValueError(f"adapters={adapters!r} is unknown; choose {', '.join(KINDS)}, or None if you do not know")
     if budget not in BUDGETS:
@@ -116,9 +126,10 @@ def advice_text(
 def advice_table(
     rows: pd.DataFrame | None = None,  # runs to decide by; those that ship if not given
     budget: str = 'any',  # one of `BUDGETS`
+    inputs: str | None = None,  # 'text' or 'image'; None: both
 ) -> pd.DataFrame:  # a row a kind of adapters, a column a recorded number of examples per class: method and gain
     "The best method for each kind of adapters and number of labels."
-    rows = recorded() if rows is None else rows
+    rows = _records(inputs) if rows is None else rows
     out = {}
     for kind in KINDS:
         there = rows[rows.kind == kind]
@@ -131,9 +142,10 @@ def advice_table(
 def plot_advice(
     rows: pd.DataFrame | None = None,  # as in `advice_table`
     budget: str = 'any',  # one of `BUDGETS`
+    inputs: str | None = None,  # 'text' or 'image'; None: both
 ) -> Figure:
     "A decision tree: how the adapters are related, then how many labels; the leaves name the best method."
-    table = advice_table(rows, budget)
+    table = advice_table(rows, budget, inputs)
     said = dict(
         label='other classes\nof the same data', domain='same question,\nother domain', task='another\nquestion'
     )

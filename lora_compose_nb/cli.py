@@ -180,7 +180,7 @@ def _using_commands(sub):
     p = sub.add_parser(
         'advise',
         help='which method for so many labels and such adapters, from the recorded leaderboard',
-        epilog='example:\n  lora_compose advise --shots 5 --related domain --budget adapter\n',
+        epilog='example:\n  lora_compose advise --shots 5 --related domain --inputs text\n',
         formatter_class=plain,
     )
     p.add_argument('--shots', required=True, type=_count, metavar='K', help='labelled examples per class')
@@ -192,6 +192,7 @@ def _using_commands(sub):
             ' another question (task); default: not known'
         ),
     )
+    p.add_argument('--inputs', choices=('text', 'image'), help='of the task (default: methods that were run on both)')
     p.add_argument('--unlabelled', action='store_true', help='there are inputs without labels, too')
     p.add_argument(
         '--budget',
@@ -934,7 +935,7 @@ def advise(a):  # arguments
     "Which method for so many labels and such adapters."
     from lora_compose_nb.advising import advice_text, advise
 
-    print(advice_text(advise(a.shots, a.related, a.unlabelled, a.budget), a.top))
+    print(advice_text(advise(a.shots, a.related, a.unlabelled, a.budget, a.inputs), a.top))
 
 
 def make(a):  # arguments
