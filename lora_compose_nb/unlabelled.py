@@ -24,16 +24,16 @@ from .train import Classifier, EncodedTask, Trial, fit, init_head
 # %% ../nbs/learning/25e_unlabelled.ipynb #25e00008
 def draw_unlabelled(
     enc: EncodedTask,  # downstream task
-    idx: Tensor,  # rows of its support set, which are left out
+    out: Tensor,  # training rows that are left out: its support set, and what is scored if that is held out
     n: int,  # how many; all that are left if there are fewer
     seed: int = 0,  # of the draw
 ) -> Tensor:  # row numbers of the training set, sorted, int64
     "Training inputs whose labels will not be looked at. `ValueError` if none are left."
-    left = np.setdiff1d(np.arange(len(enc.y)), idx.numpy())
+    left = np.setdiff1d(np.arange(len(enc.y)), out.numpy())
     if n < 1 or not len(left):
         raise ValueError(
-            f"{enc.task.name!r} has {len(left)} training inputs beside the support set, and {n} are wanted without"
-            " labels; give fewer shots, or take a method that needs labels only"
+            f"{enc.task.name!r} has {len(left)} training inputs beside the support set and what is scored, and {n} are"
+            " wanted without labels; give fewer shots, or take a method that needs labels only"
         )
     rng = np.random.default_rng([seed, len(enc.y), 1])
     return torch.from_numpy(np.sort(rng.permutation(left)[:n]))
@@ -105,7 +105,8 @@ class UnlabelledAnswers(HeadAnswers):
     def fit(self, body, lr):
         "As `HeadAnswers.fit`. `ValueError` as `draw_unlabelled`."
         t, m = self.trial, self.method
-        more = take(t.enc.train, draw_unlabelled(t.enc, t.idx, m.n_unlabelled, t.seed))
+        out = torch.cat([t.idx, t.rows]) if t.split == 'train' else t.idx  # never what is scored
+        more = take(t.enc.train, draw_unlabelled(t.enc, out, m.n_unlabelled, t.seed))
         net = WithUnlabelled(Classifier(t.backbone, self.head), more, m.labels, m.weight, t.recipe.batch_size, t.seed)
         groups = [dict(params=body, lr=lr)]
         if m.labels:
