@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .adapters import Adapter, LowRank
+from .adapters import Adapter, LowRank, _read_print
 from .collapsing import low_rank_svd
 from .names import digest
 from .shifts import Task
@@ -43,7 +43,7 @@ def random_layer(
 def random_adapter(
     adapter: Adapter,  # a real one
     seed: int,  # of the directions
-) -> Adapter:  # `random of` its name; fits where it fits
+) -> Adapter:  # `random of` its name; fits every model that the real one fits
     "The same singular values in every layer, in random directions (a control after Liu et al. 2026)."
 
     def drawn(n, l):
@@ -51,7 +51,8 @@ def random_adapter(
         return random_layer(l, torch.Generator().manual_seed(own))
 
     layers = {n: drawn(n, l) for n, l in adapter.layers.items()}
-    info = dict(control='random', of=adapter.name, seed=int(seed))
+    place = {k: v for k, v in adapter.info.items() if k == 'task_embedding'}  # of the task, not of the adapter
+    info = dict(control='random', of=adapter.name, seed=int(seed), **place)
     return replace(adapter, name=f'random of {adapter.name}', layers=layers, info=info, source={})
 
 # %% ../nbs/learning/24a_controls.ipynb #24a00021
@@ -182,11 +183,25 @@ class OtherBase(Given):
     def check(self, adapters):
         "`ValueError` as `Given`, or if one was trained on the base of a real one."
         super().check(adapters)
-        bases = {a.base_hash for a in adapters} - {''}
-        if odd := [a.name for a in self.trained if a.base_hash in bases]:
+        if odd := [a.name for a in self.trained if any(_one_base(a, b) for b in adapters)]:
             raise ValueError(
                 f"adapter {odd[0]!r} was trained on the base of the real ones; give those of another base"
             )
+
+
+def _one_base(a, b):
+    "Were two adapters trained on one base? By its fingerprint, or by the samples of all layers that both touch."
+    if a.base_hash and a.base_hash == b.base_hash:
+        return True
+    one, other = _base_samples(a), _base_samples(b)
+    both = one.keys() & other.keys()
+    return bool(both) and all(torch.equal(one[n], other[n]) for n in both)
+
+
+def _base_samples(a):  # name of a layer -> some weights of the base, `(64,)`; empty if unknown
+    known = _read_print(a.base_print)
+    known = known[1] if known else ()
+    return dict(zip(sorted(a.layers), known)) if len(known) == len(a.layers) else {}
 
 
 def _rebased(a):
