@@ -7,7 +7,7 @@ __all__ = ['vector_file', 'TaskVector', 'hash_params', 'vector_between', 'check_
            'load_vector', 'shifted', 'VectorMean', 'VectorTies', 'AddedChanges', 'weighed', 'weights_table',
            'VectorCompose']
 
-# %% ../nbs/learning/25g_full_models.ipynb #25f00004
+# %% ../nbs/learning/25g_full_models.ipynb #25g00004
 import hashlib, json
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
@@ -27,11 +27,11 @@ from .backbones import Backbone, compute_features, take
 from .composition import Softmax, check_names, coef_maker
 from .lora import AdaptedLayer
 from .methods import Full, Method, adapted, check_full
-from .rules import ties_change
+from .rules import check_length, check_share, ties_change
 from .train import Classifier, EncodedTask, Head, Recipe, Trial, base_features
 from .train import draw_test, fit, init_head, log_probs, percent_right
 
-# %% ../nbs/learning/25g_full_models.ipynb #25f00008
+# %% ../nbs/learning/25g_full_models.ipynb #25g00008
 @dataclass
 class TaskVector:
     "A fully fine-tuned model as changes of its base (Ilharco et al. 2022)."
@@ -118,7 +118,7 @@ def check_vectors(
             )
     check_full(dict(model.named_modules()))
 
-# %% ../nbs/learning/25g_full_models.ipynb #25f0000b
+# %% ../nbs/learning/25g_full_models.ipynb #25g0000b
 def train_full(
     backbone: Backbone,  # frozen base, the same afterwards
     enc: EncodedTask,  # upstream task
@@ -186,7 +186,7 @@ def load_vector(
     except (SafetensorError, KeyError, ValueError, TypeError) as e:
         raise ValueError(f"{path} is damaged, or no task vector; save it again with save_vector") from e
 
-# %% ../nbs/learning/25g_full_models.ipynb #25f0000f
+# %% ../nbs/learning/25g_full_models.ipynb #25g0000f
 @contextmanager
 def shifted(
     model: nn.Module,  # frozen
@@ -232,16 +232,24 @@ class VectorTies(Method):
     "The task vectors, merged parameter by parameter by trimming, signs and a mean (Yadav et al. 2023)."
 
     density: float = 0.2  # share of the numbers that each change keeps in a parameter
-    lam: float = 1.0  # size of the merged change
+    length: float | None = None  # of the change in each parameter, times that of the mean; None: as TIES gives it
     kind, needs_adapters, shares = 'vector-ties', True, 'features'
+
+    def __post_init__(self):
+        check_share(self, 'density')
+        check_length(self)
 
     def body(self, trial):
         "`ValueError` as `check_vectors`."
         check_vectors(trial.backbone.model, list(trial.adapters))
-        merged = {n: self.lam * ties_change(ts, self.density) for n, ts in _each_param(trial.adapters).items()}
+        merged = {}
+        for n, ts in _each_param(trial.adapters).items():
+            merged[n] = ties_change(ts, self.density)
+            if self.length is not None and (size := merged[n].norm()):
+                merged[n] *= self.length * sum(t.double() for t in ts).norm() / len(trial.adapters) / size
         return shifted(trial.backbone.model, merged)
 
-# %% ../nbs/learning/25g_full_models.ipynb #25f00012
+# %% ../nbs/learning/25g_full_models.ipynb #25g00012
 class AddedChanges(nn.Module):
     "A parameter plus a weighted sum of changes."
 
