@@ -51,7 +51,7 @@ def advise(
     budget: str = 'any',  # one of `BUDGETS`
     inputs: str | None = None,  # 'text' or 'image'; None: both, and only methods that were run on both
     rows: pd.DataFrame | None = None,  # runs to decide by; those that ship if not given
-    margin: float = 0.5,  # points: a cheaper method that is so near is named
+    margin: float = 0.5,  # points: a cheaper method that is so near is named; `near_best` counts all that are
 ) -> pd.DataFrame:  # a row a method, the best first: gain over the probe and over random adapters, in points; costs
     "What did best in the recorded scenarios of this kind. `ValueError` for a kind or budget that is unknown."
     _check(n_shots, adapters, budget, inputs)
@@ -65,7 +65,12 @@ def advise(
     table['advice'] = ''
     table.loc[cheap.index[0], 'advice'] = f'cheapest within {margin:g} points of the best'
     table.loc[table.index[0], 'advice'] = 'best' if cheap.index[0] != table.index[0] else 'best, and none is cheaper'
-    return table.drop(columns='mean').assign(decided_by=f"{table.attrs['scenarios']} scenarios, {k} examples a class")
+    near = int((table['mean'] >= table['mean'].iloc[0] - margin).sum())
+    return (
+        table.drop(columns='mean')
+        .assign(near_best=near)
+        .assign(decided_by=f"{table.attrs['scenarios']} scenarios, {k} examples a class")
+    )
 
 
 _STUDIES = dict(text=('language',), image=('vision',))  # whose records
@@ -120,6 +125,7 @@ def advice_text(
         said = [t['over the probe'], f'trains {t.numbers:,} numbers', f'{t.seconds:g} s']
         said += [f"over random adapters {t['over random']}"] if t['over random'] else []
         lines.append(f"  {m:16} {'; '.join(said)}{' <- ' + t.advice if t.advice else ''}")
+    lines.append(f'  {table.near_best.iloc[0]} methods are so near the best that the records do not tell them apart.')
     return '\n'.join(lines)
 
 # %% ../nbs/using/63a_advising.ipynb #66000013
