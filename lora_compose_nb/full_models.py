@@ -23,13 +23,12 @@ from torch import Tensor
 from torch.nn.utils import parametrize
 
 from .adapters import replace_files
-from .backbones import Backbone, compute_features, take
+from .backbones import Backbone
 from .composition import Softmax, check_names, coef_maker
 from .lora import AdaptedLayer
-from .methods import Full, Method, adapted, check_full
+from .methods import Full, Method, check_full, train_with_head
 from .rules import check_length, check_share, ties_change
-from .train import Classifier, EncodedTask, Head, Recipe, Trial, base_features
-from .train import draw_test, fit, init_head, log_probs, percent_right
+from .train import EncodedTask, Recipe, Trial
 
 # %% ../nbs/learning/25g_full_models.ipynb #25g00008
 @dataclass
@@ -130,30 +129,12 @@ def train_full(
     "Train all weights with a head on an upstream task. `ValueError` for a backbone that has no head."
     if backbone.answers:
         raise ValueError(f"{backbone.name} says words and has no head, and only encoders are trained here")
-    torch.manual_seed(seed)
-    head, rows = Head(backbone.dim, len(enc.task.classes), recipe.scale), draw_test(enc, recipe.n_test, seed)
-    x_test, y_test = take(enc.test, rows), enc.y_test[rows]
-    init_head(head, base_features(backbone, enc, 'train', torch.arange(len(enc.y))), enc.y)
-    ncm = percent_right(log_probs(head, base_features(backbone, enc, 'test', rows)), y_test)
     base = {n: p.detach().clone() for n, p in backbone.model.named_parameters()}
-    with adapted(backbone, Full('full', 'full')) as body:
-        groups = [dict(params=list(head.parameters()), lr=recipe.lr_head), dict(params=body, lr=lr)]
-        losses = fit(Classifier(backbone, head), enc.train, enc.y, groups, steps, recipe.batch_size, seed)
-        accuracy = percent_right(log_probs(head, compute_features(backbone, x_test)), y_test)
-        info = dict(
-            task=enc.task.name,
-            classes=enc.task.classes,
-            n_train=len(enc.y),
-            n_test=len(rows),
-            accuracy=round(accuracy, 2),
-            ncm_accuracy=round(ncm, 2),
-            steps=steps,
-            lr=lr,
-            seed=seed,
-            loss_first=round(losses[0], 4),
-            loss_last=round(losses[-1], 4),
-        )
+
+    def keep(info):
         return vector_between(base, dict(backbone.model.named_parameters()), enc.task.name, info)
+
+    return train_with_head(backbone, enc, Full('full', 'full'), steps, lr, recipe, seed, keep)
 
 
 vector_file = 'task_vector.safetensors'
