@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['COMBINE_EXAMPLE', 'EXAMPLE', 'parser', 'check_options', 'check_kind', 'check_splits', 'read_part', 'check_names',
-           'read_both', 'given_adapters', 'task_alone', 'make_shift', 'result_table', 'verdict', 'choices', 'name_end',
-           'report', 'demo', 'most_frequent', 'cut_texts', 'repeated', 'run', 'claims', 'fit', 'predict', 'combine',
-           'inspect', 'advise', 'make', 'for_the_shell', 'main']
+           'read_both', 'given_adapters', 'given_controls', 'task_alone', 'make_shift', 'result_table', 'verdict',
+           'choices', 'name_end', 'report', 'demo', 'most_frequent', 'cut_texts', 'repeated', 'run', 'claims', 'fit',
+           'predict', 'combine', 'inspect', 'advise', 'make', 'for_the_shell', 'main']
 
 # %% ../nbs/using/64_cli.ipynb #be8e52d3
 import argparse, os, re, sys, warnings
@@ -401,6 +401,21 @@ def _run_arguments(p):
         help='folders or Hub names of PEFT adapters: these are composed, and none are trained',
     )
     p.add_argument(
+        '--unrelated',
+        nargs='+',
+        metavar='A',
+        help=(
+            'a control: adapters of the same base whose tasks have nothing to do with this one, as many as are'
+            ' composed at least; every composed method is run once more with these'
+        ),
+    )
+    p.add_argument(
+        '--other-base',
+        nargs='+',
+        metavar='A',
+        help='a control: adapters that were trained on another base with layers of the same shapes',
+    )
+    p.add_argument(
         '--upstream-steps',
         type=_count,
         metavar='N',
@@ -547,17 +562,39 @@ def read_both(
     return [train, read_part(a, source, a.test_split, a.image_size or size)]
 
 
-def given_adapters(a: argparse.Namespace, backbone) -> list:  # of `run`, a `Backbone`; `Adapter`s
+def given_adapters(
+    names: list,  # folders or Hub names
+    backbone,  # `Backbone` that they are for
+    any_base: bool = False,  # may they have been trained on another base?
+) -> list:  # `Adapter`s
     "The adapters that are named. `ValueError` if one does not fit the base, or two have one name."
     from lora_compose_nb.adapters import as_adapters, check_fits
     from lora_compose_nb.composition import check_names as check_adapter_names
     from lora_compose_nb.other_tools import as_in
 
-    pool = [as_in(adapter, backbone.model) for adapter in as_adapters(a.adapters)]
+    pool = [as_in(adapter, backbone.model) for adapter in as_adapters(names)]
     check_adapter_names(pool)
-    for adapter in pool:
+    for adapter in [] if any_base else pool:
         check_fits(adapter, backbone.model)
     return pool
+
+
+def given_controls(
+    a: argparse.Namespace,  # arguments of `run`
+    backbone,  # `Backbone`
+    real: list,  # what they stand in for: `Adapter`s, or the tasks that they will be trained on
+) -> list:  # `Pool`s
+    "The controls whose adapters are named. `ValueError` if there are fewer than real ones."
+    from lora_compose_nb.controls import Given, OtherBase, Unrelated
+
+    pools = []
+    if a.unrelated:
+        pools.append(Unrelated(given_adapters(a.unrelated, backbone)))
+    if a.other_base:
+        pools.append(OtherBase(given_adapters(a.other_base, backbone, any_base=True)))
+    for pool in pools:
+        Given.check(pool, real)
+    return pools
 
 
 def task_alone(
@@ -763,12 +800,11 @@ def report(table, folder):  # rows of runs, where the files go
     )
 
 
-def _grid(a, shift, backbone, adapters, shuffled=()):
-    from lora_compose_nb.controls import Shuffled
+def _grid(a, shift, backbone, adapters, controls=()):
     from lora_compose_nb.runs import run_grid
     from lora_compose_nb.defaults import defaults_for
 
-    pools = [Shuffled(list(shuffled)) if p == 'shuffled' else p for p in dict.fromkeys(['real', *a.pool])]
+    names = [p for p in dict.fromkeys(['real', *a.pool]) if p != 'shuffled']
     methods, recipe = defaults_for(backbone, dict(a.rates))
     return run_grid(
         shift,
@@ -781,7 +817,7 @@ def _grid(a, shift, backbone, adapters, shuffled=()):
         recipe=recipe,
         n_jobs=a.jobs,
         executor=a.scheduler,
-        pool=pools,
+        pool=[*names, *controls],
     )
 
 
@@ -836,7 +872,7 @@ def run(a):  # arguments
     "Any dataset: shift, upstream adapters, trained or given, grid."
     from lora_compose_nb.asking import ASK, ASK_MEAN
     from lora_compose_nb.backbones import load_backbone
-    from lora_compose_nb.controls import shuffled_task
+    from lora_compose_nb.controls import Shuffled, shuffled_task
     from lora_compose_nb.runs import check_grid, upstream_adapters
     from lora_compose_nb.defaults import default_of, defaults_for, register
 
@@ -846,11 +882,12 @@ def run(a):  # arguments
     backbone = load_backbone(
         a.backbone, a.targets, a.max_length or 128, default_of(a.backbone).bf16
     )  # in the precision in which its rates were tuned
-    given = given_adapters(a, backbone) if a.adapters else []
+    given = given_adapters(a.adapters, backbone) if a.adapters else []
     shift = (task_alone if given else make_shift)(a, min(getattr(backbone, 'size', [0])) or None)
     backbone.check(shift.downstream.train)
     check_grid(shift, a.methods, a.shots)
     defaults_for(backbone, dict(a.rates))  # mistakes before anything is trained
+    controls = given_controls(a, backbone, given or shift.upstream)
     print(shift.downstream if given else shift.summary().to_string(index=False))
     dropped = (
         f"left out because their content stands on both sides: {sum(shift.dropped.values())}" if shift.dropped else ''
@@ -859,17 +896,18 @@ def run(a):  # arguments
         print(line)
     if given:
         print("whether the adapters have seen these test examples cannot be told from here")
-        return report(_grid(a, shift, backbone, given), a.out)
+        return report(_grid(a, shift, backbone, given, controls), a.out)
 
     def trained(tasks):
         home, steps = Path(a.out) / 'adapters', a.upstream_steps or 100
         return upstream_adapters(tasks, backbone, home, steps, n_jobs=a.jobs, executor=a.scheduler)
 
     adapters = trained(shift.upstream)
-    shuffled = trained([shuffled_task(t) for t in shift.upstream]) if 'shuffled' in a.pool else []
+    if 'shuffled' in a.pool:
+        controls.append(Shuffled(trained([shuffled_task(t) for t in shift.upstream])))
     own = ', '.join(f"{x.name} {x.info['ncm_accuracy']:.0f} -> {x.info['accuracy']:.0f}" for x in adapters)
     print(f"upstream adapters on their own tasks, percent without -> with: {own}")
-    report(_grid(a, shift, backbone, adapters, shuffled), a.out)
+    report(_grid(a, shift, backbone, adapters, controls), a.out)
 
 
 def claims(a):  # arguments
