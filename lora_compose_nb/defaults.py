@@ -7,17 +7,17 @@ __all__ = ['METHODS', 'PAPER', 'CUSTOMARY', 'DEFAULTS', 'register', 'Default', '
            'defaults_for', 'check_method', 'run_method', 'run_one', 'train_adapter']
 
 # %% ../nbs/learning/27_defaults.ipynb #27000004
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from .adapters import Adapter
 from .backbones import Backbone
-from .choosing import BestAdapters
+from .choosing import BestAdapters, Retrieve
 from .composition import Softmax, Uniform, scaled
 from .core import ApartAB, Core, PerRank, ProductHub, Spectrum
 from .ensembles import DOUBLE, Choose, Stack, Vote
 from .methods import Adapt, Compose, Frozen, Full, LoRA, LoraHub, Method, answers_of
 from .routing import Arrow, Gate, SpectR
-from .rules import Breadcrumbs, Dare, Della, Ties
+from .rules import Breadcrumbs, Dare, Della, Rule, Ties
 from .spectral_rules import CoreSpace, Isotropic, Knots, Svd, Tsv
 from .train import EncodedTask, Recipe, draw_trial
 from .unlabelled import Unlabelled
@@ -62,7 +62,7 @@ _RULE, _TRAINED, _CHOOSES, _ROUTES, _UNLABELLED = '#8C6BB1', '#1B7837', '#B35806
 _FIELD = (
     Adapt('adapt double', 'twice the mean, then adapt', 3e-3, '#000000', 'd', coefs=DOUBLE),
     Compose('double', 'twice the mean', 0.0, _RULE, 'D', coefs=DOUBLE),
-    Ties('ties-3', 'TIES, thrice the mean', 0.0, _RULE, 'H', length=3.0),
+    Ties('ties-3', 'TIES, longer', 0.0, _RULE, 'H', length=3.0),
     Dare('dare', 'DARE', 0.0, _RULE, 'v', length=3.0),
     Dare('dare-ties', 'DARE and TIES', 0.0, _RULE, '^', length=3.0, elect=True),
     Della('della', 'DELLA', 0.0, _RULE, '<', length=3.0),
@@ -80,6 +80,7 @@ _FIELD = (
     ProductHub('lorahub-product', 'LoraHub, product form', 0.0, _CHOOSES, '<'),
     BestAdapters('best', 'best adapter', 0.0, _CHOOSES, 'o'),
     BestAdapters('best-3', 'best three adapters', 0.0, _CHOOSES, '^', k=3, scale=2.0),
+    Retrieve('retrieve', 'three most alike tasks', 0.0, _CHOOSES, 's', scale=2.0),
     Arrow('arrow', 'Arrow', 0.0, _ROUTES, '>', scale=2.0),
     SpectR('spectr', 'SpectR', 0.0, _ROUTES, 's', scale=1.0),
     Gate('gate', 'gate', 3e-3, _ROUTES, 'D'),
@@ -109,6 +110,7 @@ class Default:
     recipe: Recipe = Recipe()  # what all methods share; its rate of the head is in `rates`
     bf16: bool = False  # precision in which it was tuned, see `load_backbone`
     full_rates: dict | None = None  # as `rates`, for runs on all examples; those for few if not given
+    sizes: dict = field(default_factory=dict)  # method name -> `length` of a rule, or `scale`; else that of `METHODS`
 
     def __post_init__(self):
         object.__setattr__(self, 'recipe', replace(self.recipe, lr_head=self.rates.get('head', self.recipe.lr_head)))
@@ -122,9 +124,10 @@ DEFAULTS = dict(
         Recipe(batch_size=8),
         bf16=True,
         full_rates=dict(lora=1e-3, full=2e-4, learned=0.2, adapt=1e-3, head=3e-3),
+        sizes={'ties-3': 2.0, 'della': 2.0, 'knots': 2.0, 'core-space': 2.0, 'arrow': 1.0, 'best-3': 1.0},
     ),
     minilm=Default(
-        dict(lora=3e-3, full=5e-5, learned=0.2, adapt=1e-3, head=1e-3),
+        {'lora': 3e-3, 'full': 5e-5, 'learned': 0.2, 'adapt': 1e-3, 'adapt double': 1e-3, 'head': 1e-3},
         Recipe(batch_size=8),
         full_rates=dict(lora=3e-4, full=5e-5, learned=0.06, head=1e-3),
     ),
@@ -156,9 +159,14 @@ def check_rates(
 def with_rates(
     method: Method,  # a method
     rates: dict,  # its name, and those of its members -> learning rate
+    sizes: dict | None = None,  # its name -> `length` of a rule, or `scale` of another method
 ) -> Method:  # the same, with these rates where its body is trained
-    "A method at other learning rates; names that are not in `rates` keep theirs."
-    return method.at_rates(rates)
+    "A method at other learning rates and sizes; names that are not there keep theirs."
+    method = method.at_rates(rates)
+    if method.name not in (sizes or {}):
+        return method
+    what = 'length' if isinstance(method, Rule) else 'scale'
+    return replace(method, **{what: sizes[method.name]})
 
 
 def defaults_for(
@@ -169,7 +177,7 @@ def defaults_for(
     check_rates(rates or {})
     default = default_of(backbone.name)
     use = default.rates | (rates or {})
-    return {n: with_rates(m, use) for n, m in METHODS.items()}, replace(
+    return {n: with_rates(m, use, default.sizes) for n, m in METHODS.items()}, replace(
         default.recipe, lr_head=use.get('head', default.recipe.lr_head)
     )
 

@@ -7,7 +7,7 @@ __all__ = ['rows_at_most', 'at_most', 'read_task', 'split_task', 'known_tasks', 
            'adapter_table', 'fill_one', 'study_claims']
 
 # %% ../nbs/measuring/35_study.ipynb #9666a2e6
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -164,6 +164,7 @@ class Study:
     upstream: Recipe  # what all upstream adapters share
     upstream_lr: float  # learning rate of their A and B
     full_rates: dict | None = None  # as `rates`, for runs on all examples; those for few if not given
+    sizes: dict = field(default_factory=dict)  # method -> `length` or `scale`, see `Default`
 
     def __post_init__(self):
         for rates in (self.rates, self.full_rates or {}):
@@ -188,8 +189,8 @@ class Study:
         name: str,  # one of `METHODS`
         full: bool = False,  # for all examples
     ):  # `Method`
-        "A method at the rates of this study."
-        return with_rates(METHODS[name], (self.full_rates if full else None) or self.rates)
+        "A method at the rates and sizes of this study."
+        return with_rates(METHODS[name], (self.full_rates if full else None) or self.rates, self.sizes)
 
     def shifts(
         self,

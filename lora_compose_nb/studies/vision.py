@@ -182,4 +182,5 @@ VISION = Study(
     Recipe(batch_size=24, lr_head=3e-3, n_test=300),
     5e-3,
     DEFAULT.full_rates,
+    DEFAULT.sizes,
 )
