@@ -17,6 +17,7 @@ from traitlets.config import Config
 ROOT = Path(__file__).resolve().parents[1]
 NOTE = '<!-- Made from nbs/index.ipynb by .ci/readme.py: edit the notebook, not this file. -->\n\n'
 FENCE = re.compile(r'^(```.*?^```[^\n]*$|(?:^    [^\n]*\n)+)', re.M|re.S)      # code blocks, fenced or indented
+BUDGET = 700     # words that a reader of the front page meets, code and tables included
 LINK = re.compile(r'(\]\()([^)\s]+)|((?:src|href)=")([^"]+)')
 
 
@@ -65,6 +66,7 @@ def main():
     missing = []
     text = NOTE+from_root(re.sub(r'\n{3,}', '\n\n', text).strip('\n')+'\n', missing)
     if missing: sys.exit('nbs/index.ipynb links to files that do not exist: '+', '.join(missing))
+    if (words := len(text.split()))>BUDGET: sys.exit(f'README.md would have {words} words, {BUDGET} at most: move some of nbs/index.ipynb to a page')
     (ROOT/'README.md').write_text(text, encoding='utf-8')
     print(f'README.md: {len(text.splitlines())} lines')
 
