@@ -49,7 +49,7 @@ LOSSES, CALIBRATIONS = ('tokens', 'classes'), ('none', 'length', 'prior')
 class WordsBackbone(Backbone):
     """A language model that scores classes by the log-likelihood of their words (Brown et al. 2020, sec. 2.4).
 
-    What a kind of it says: `fill`, `tokenize`, `word_ids`, `read` and `token_logits`.
+    What a kind of it says: `fill`, `numbers`, `tokenize`, `word_ids`, `read` and `token_logits`.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class WordsBackbone(Backbone):
 
     def measure_room(self):
         "How many tokens are left for a text. `ValueError` if there are none."
-        taken = int(self.tokenize([self.fill('')])['attention_mask'].sum())
+        taken = len(self.numbers(self.fill('')))
         self.room = self.max_length - taken
         if self.room < 1:
             raise ValueError(
@@ -123,6 +123,9 @@ class Text2TextBackbone(WordsBackbone):
 
     def fill(self, text: str) -> str:  # what the model reads
         return self.template.replace('{text}', text)
+
+    def numbers(self, prompt: str) -> list:  # token numbers
+        return self.tokenizer(prompt).input_ids
 
     def tokenize(self, prompts: list) -> dict:  # n strings; 'input_ids' and 'attention_mask' `(n, tokens)`
         b = self.tokenizer(prompts, padding=True, return_tensors='pt')
