@@ -24,7 +24,8 @@ from .towers import memory_options, steady
 class DecoderBackbone(WordsBackbone):
     "A decoder that scores classes by their words after a prompt (Brown et al. 2020, sec. 2.4)."
 
-    at_once = 2**13  # tokens that are read at a time without gradients, so that memory stays small
+    at_once = 2**14  # tokens that are read at a time without gradients, so that memory stays small
+    shown: tuple = ()  # texts with their words that stand in every prompt, see `showing`
 
     def __init__(
         self,
@@ -58,13 +59,20 @@ class DecoderBackbone(WordsBackbone):
         rope = getattr(self.model.config, 'rope_parameters', None) or getattr(self.model.config, 'rope_theta', None)
         return dict(**super().look(), prompt=self.fill('…'), rope=str(rope))
 
-    def fill(self, text: str) -> str:  # what the model reads
-        filled = self.template.replace('{text}', text)
+    def fill(self, text: str) -> str:  # what the model reads: the texts that are shown with their words, then this one
+        *before, last = [self.template.replace('{text}', t) for t in (*(t for t, _ in self.shown), text)]
+        words = [w for _, w in self.shown]
         if self.chat is False:
-            return filled.rstrip(' ')  # a space belongs to the word after it
+            parts = [f'{p.rstrip(" ")}{self.space}{w}\n\n' for p, w in zip(before, words)]
+            return ''.join(parts) + last.rstrip(' ')  # a space belongs to the word after it
+        turns = [[dict(role='user', content=p), dict(role='assistant', content=w)] for p, w in zip(before, words)]
         options = self.chat if isinstance(self.chat, dict) else {}
-        messages = [dict(role='user', content=filled)]
+        messages = [*sum(turns, []), dict(role='user', content=last)]
         return self.tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True, **options)
+
+    @property
+    def space(self) -> str:  # what stands between a prompt and its answer
+        return '' if self.chat is not False or self.template.rstrip(' ')[-1:].isspace() else ' '
 
     def numbers(self, text: str) -> list:  # token numbers; with the first one that the tokenizer puts before a text
         first = [self.tokenizer.bos_token_id]
@@ -112,8 +120,7 @@ def word_ids(
 ) -> list:  # its tokens where they stand, and what ends them
     "`ValueError` if the template's end and the word share a token."
     prompt = self.fill('text')
-    space = '' if self.chat is not False or prompt[-1:].isspace() else ' '
-    before, both = self.numbers(prompt), self.numbers(f'{prompt}{space}{word.strip()}{self.end}')
+    before, both = self.numbers(prompt), self.numbers(f'{prompt}{self.space}{word.strip()}{self.end}')
     if both[: len(before)] != before:
         raise ValueError(
             f"the end of the template {self.template!r} and the word {word!r} melt into one token; end the template"
@@ -213,32 +220,43 @@ def run(
 
 # %% ../nbs/learning/29a_decoders.ipynb #2a00d025
 @patch
+def trimmed(
+    self: DecoderBackbone,
+    batch: dict,  # made by `encode`
+) -> tuple:  # 'input_ids' and 'attention_mask' on the model's device, as wide as the longest prompt
+    "A batch without columns that are padding only."
+    used = int(batch['attention_mask'].sum(1).max())
+    return tuple(batch[k][:, -used:].to(self.device) for k in ('input_ids', 'attention_mask'))
+
+
+@patch
+def read_start(
+    self: DecoderBackbone,
+    ids: Tensor,
+    mask: Tensor,  # as in `shared_start`
+) -> tuple:  # how many tokens are shared, and their cache for one row
+    "Run the beginning that all rows share, if the model looks back far enough."
+    window = getattr(self.model.config, 'sliding_window', None)
+    start = ids[0, :0] if window and window <= ids.shape[1] else shared_start(ids, mask)
+    return len(start), self.run(start[None], torch.ones_like(start[None]))[1] if len(start) else None
+
+
+@patch
 def read(
     self: DecoderBackbone,
     batch: dict,  # made by `encode`
+    start: tuple | None = None,  # what `read_start` gave, of these rows and perhaps more
 ) -> tuple:  # logits after each prompt `(n, 1, vocabulary)`, the cache, its mask `(n, tokens)`
     "Run the prompts: what all share once, the rest of each on a copy of that."
-    used = int(batch['attention_mask'].sum(1).max())
-    ids, mask = (batch[k][:, -used:].to(self.device) for k in ('input_ids', 'attention_mask'))
-    start, cache = self.start_of(ids, mask), None
-    if k := len(start):
-        cache = self.run(start[None], torch.ones_like(start[None]))[1]
+    ids, mask = self.trimmed(batch)
+    k, cache = start or self.read_start(ids, mask)
+    if k:
+        cache = branch(cache)
         cache.batch_repeat_interleave(len(ids))
         rest = mask[:, k:] * (mask.cumsum(1)[:, k:] > k)
         ids, mask = ids[:, k:], torch.cat([mask.new_ones(len(ids), k), rest], 1)
     logits, cache = self.run(ids, mask, cache)
     return logits, cache, mask
-
-
-@patch
-def start_of(
-    self: DecoderBackbone,
-    ids: Tensor,
-    mask: Tensor,  # as in `shared_start`
-) -> Tensor:  # token numbers `(k,)`, empty where a model looks back over fewer tokens than there are
-    "The beginning that is read once."
-    window = getattr(self.model.config, 'sliding_window', None)
-    return ids[0, :0] if window and window <= ids.shape[1] else shared_start(ids, mask)
 
 
 @patch
@@ -264,11 +282,11 @@ def word_scores(
     batch: dict,  # made by `encode`
 ) -> Tensor:  # `(n, classes)`, nats
     "Log-likelihood of every class's words."
-    n = len(batch['input_ids'])
-    rows = max(1, self.at_once // int(batch['attention_mask'].sum(1).max()))
-    if torch.is_grad_enabled() or n <= rows:
-        return WordsBackbone.word_scores(self, batch)
-    return torch.cat([WordsBackbone.word_scores(self, take(batch, slice(i, i + rows))) for i in range(0, n, rows)])
+    ids, mask = self.trimmed(batch)
+    start, n = self.read_start(ids, mask), len(ids)
+    rows = n if torch.is_grad_enabled() else max(1, self.at_once // ids.shape[1])
+    parts = [take(batch, slice(i, i + rows)) for i in range(0, n, rows)]
+    return torch.cat([self.scores_after(self.read(p, start), p['words'].to(self.device)) for p in parts])
 
 # %% ../nbs/learning/29a_decoders.ipynb #2a00d038
 @patch

@@ -137,6 +137,20 @@ class Text2TextBackbone(WordsBackbone):
 
 # %% ../nbs/learning/29_text2text.ipynb #bba92ffa
 @patch
+def say(
+    self: WordsBackbone,
+    c: str,  # a class
+) -> str:  # its words
+    "How a class is said. `ValueError` if it has no word."
+    word = c if self.words is None else self.words.get(c, '')
+    if not str(word).strip():
+        raise ValueError(
+            f"class {c!r} has no word: add it to words, which has {', '.join(map(repr, self.words or {})) or 'none'}"
+        )
+    return word
+
+
+@patch
 def label_ids(
     self: WordsBackbone,
     classes: list,  # classes of a task
@@ -147,12 +161,7 @@ def label_ids(
     """
     said, out = {}, []
     for c in classes:
-        word = c if self.words is None else self.words.get(c, '')
-        if not str(word).strip():
-            raise ValueError(
-                f"class {c!r} has no word: add it to words, which has"
-                f" {', '.join(map(repr, self.words or {})) or 'none'}"
-            )
+        word = self.say(c)
         ids = self.word_ids(word)
         unknown = self.tokenizer.unk_token_id
         if unknown in ids and unknown != self.tokenizer.eos_token_id:
@@ -241,12 +250,12 @@ def token_logits(
 
 # %% ../nbs/learning/29_text2text.ipynb #29b00005
 @patch
-def word_scores(
+def scores_after(
     self: WordsBackbone,
-    batch: dict,  # made by `encode`
+    state: tuple,  # what `read` returned
+    words: Tensor,  # `(n, classes, L)`
 ) -> Tensor:  # `(n, classes)`, nats
-    "Log-likelihood of every class's words."
-    state, words = self.read(batch), batch['words'].to(self.device)
+    "Log-likelihood of every class's words after what was read."
 
     def score(w):
         return (
@@ -254,6 +263,15 @@ def word_scores(
         ).sum(1)
 
     return torch.stack([score(words[:, c]) for c in range(words.shape[1])], 1)
+
+
+@patch
+def word_scores(
+    self: WordsBackbone,
+    batch: dict,  # made by `encode`
+) -> Tensor:  # `(n, classes)`, nats
+    "Log-likelihood of every class's words."
+    return self.scores_after(self.read(batch), batch['words'].to(self.device))
 
 
 @patch
