@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['COMBINE_EXAMPLE', 'EXAMPLE', 'parser', 'check_options', 'check_kind', 'check_splits', 'read_part', 'check_names',
            'read_both', 'given_adapters', 'task_alone', 'make_shift', 'result_table', 'verdict', 'choices', 'name_end',
-           'report', 'demo', 'most_frequent', 'cut_texts', 'repeated', 'run', 'claims', 'fit', 'predict', 'combine',
-           'inspect', 'advise', 'make', 'for_the_shell', 'main']
+           'report', 'demo', 'most_frequent', 'cut_texts', 'repeated', 'base_of', 'name_words', 'run', 'claims', 'fit',
+           'predict', 'combine', 'inspect', 'advise', 'make', 'for_the_shell', 'main']
 
 # %% ../nbs/using/64_cli.ipynb #be8e52d3
 import argparse, os, re, sys, warnings
@@ -288,6 +288,13 @@ def _fraction(s):
     return f
 
 
+def _class_words(s):
+    name, equals, words = s.partition('=')
+    if not (name and equals and words.strip()):
+        raise argparse.ArgumentTypeError(f"{s!r} says nothing for a class; write it like complaint='not good'")
+    return name, words
+
+
 def _run_arguments(p):
     p.add_argument(
         '--data',
@@ -312,7 +319,7 @@ def _run_arguments(p):
         metavar='SOURCE',
         help=(
             "'glyphs' (for letters) or 'photos' (for photographs), which ship with the package; else a model folder,"
-            " 'timm/<model>' or a Hub name"
+            " 'timm/<model>' or a Hub name; with --prompt a language model, 'smollm2' too"
         ),
     )
     col = p.add_mutually_exclusive_group()
@@ -357,7 +364,26 @@ def _run_arguments(p):
         '--max-length',
         type=_count,
         metavar='N',
-        help='texts: tokens that are read of each; what is longer is cut, and counted (default: 128)',
+        help=(
+            'texts: tokens that are read of each; what is longer is cut, and counted (default: 128, with --prompt 256)'
+        ),
+    )
+    p.add_argument(
+        '--prompt',
+        metavar='TEXT',
+        help='the base is a language model that says the class: what it reads, with {text} where the text goes',
+    )
+    p.add_argument(
+        '--words',
+        nargs='+',
+        type=_class_words,
+        metavar='CLASS=WORDS',
+        help="with --prompt: what is said for a class (default: the class's name)",
+    )
+    p.add_argument(
+        '--calibration',
+        choices=['none', 'length', 'prior'],
+        help='with --prompt: of the scores of classes, per token or less those for no text (default: none)',
     )
     p.add_argument(
         '--image-size',
@@ -441,6 +467,8 @@ def check_options(a: argparse.Namespace):  # of `run`
     for k in unused:
         if getattr(a, k) is not None:
             raise ValueError(f"--{k.replace('_','-')} {why}; leave it out")
+    if lone := [k for k in ('words', 'calibration') if getattr(a, k) and not a.prompt]:
+        raise ValueError(f"--{lone[0]} is for a language model that says the class; give --prompt, too")
     if a.downstream and not a.domain_column and a.shift == 'label':
         raise ValueError(
             f"--downstream {a.downstream} names a group of classes, so it needs --domain-column: the column that"
@@ -811,12 +839,8 @@ def cut_texts(shift, backbone) -> str:  # '' if all texts are read to their end,
     if shift.downstream.train.kind != 'text':
         return ''
     texts = [x for t in shift.tasks for ex in (t.train, t.test) for x in ex.inputs]
-    n = backbone.count_cut(texts)
-    return (
-        f"{n:,} of {len(texts):,} texts are longer than {backbone.max_length} tokens and are cut (--max-length)"
-        if n
-        else ''
-    )
+    n, room = backbone.count_cut(texts), getattr(backbone, 'room', backbone.max_length)
+    return f"{n:,} of {len(texts):,} texts are longer than {room} tokens and are cut (--max-length)" if n else ''
 
 
 def repeated(shift) -> str:  # '' if no training example stands twice in its task
@@ -832,23 +856,47 @@ def repeated(shift) -> str:  # '' if no training example stands twice in its tas
     )
 
 
+def base_of(a):  # arguments of `run`; a `Backbone`
+    "The base, in the precision in which its rates were tuned; with a prompt, a language model that says the class."
+    from lora_compose_nb.backbones import load_backbone
+    from lora_compose_nb.decoders import load_words
+    from lora_compose_nb.defaults import default_of
+
+    if not a.prompt:
+        return load_backbone(a.backbone, a.targets, a.max_length or 128, default_of(a.backbone).bf16)
+    prompt, calibration = a.prompt.replace('\\n', '\n'), a.calibration or 'none'
+    return load_words(a.backbone, prompt, None, a.targets, a.max_length or 256, calibration=calibration)
+
+
+def name_words(a, backbone, shift):  # arguments of `run`
+    "Give a language model its words. `ValueError` for a class that is not there."
+    if not a.prompt:
+        return
+    classes = list(dict.fromkeys(c for t in shift.tasks for c in t.classes))
+    given = dict(a.words or [])
+    if odd := [c for c in given if c not in classes]:
+        raise ValueError(f"--words names the class {odd[0]!r}; there are {', '.join(map(repr, classes))}")
+    backbone.words = {c: given.get(c, c) for c in classes}
+    for t in shift.tasks:
+        backbone.label_ids(t.classes)  # mistakes before anything is trained
+
+
 def run(a):  # arguments
     "Any dataset: shift, upstream adapters, trained or given, grid."
     from lora_compose_nb.asking import ASK, ASK_MEAN
-    from lora_compose_nb.backbones import load_backbone
     from lora_compose_nb.controls import shuffled_task
     from lora_compose_nb.runs import check_grid, upstream_adapters
-    from lora_compose_nb.defaults import default_of, defaults_for, register
+    from lora_compose_nb.defaults import defaults_for, register
+    from lora_compose_nb.in_context import IN_CONTEXT, ZERO_SHOT
 
-    for method in (ASK, ASK_MEAN):
+    for method in (ASK, ASK_MEAN, *((IN_CONTEXT, ZERO_SHOT) if a.prompt else ())):
         register(method)  # so that --methods knows their names
 
-    backbone = load_backbone(
-        a.backbone, a.targets, a.max_length or 128, default_of(a.backbone).bf16
-    )  # in the precision in which its rates were tuned
+    backbone = base_of(a)
     given = given_adapters(a, backbone) if a.adapters else []
     shift = (task_alone if given else make_shift)(a, min(getattr(backbone, 'size', [0])) or None)
     backbone.check(shift.downstream.train)
+    name_words(a, backbone, shift)
     check_grid(shift, a.methods, a.shots)
     defaults_for(backbone, dict(a.rates))  # mistakes before anything is trained
     print(shift.downstream if given else shift.summary().to_string(index=False))
@@ -867,9 +915,14 @@ def run(a):  # arguments
 
     adapters = trained(shift.upstream)
     shuffled = trained([shuffled_task(t) for t in shift.upstream]) if 'shuffled' in a.pool else []
-    own = ', '.join(f"{x.name} {x.info['ncm_accuracy']:.0f} -> {x.info['accuracy']:.0f}" for x in adapters)
+    own = ', '.join(f"{x.name} {_without(x):.0f} -> {x.info['accuracy']:.0f}" for x in adapters)
     print(f"upstream adapters on their own tasks, percent without -> with: {own}")
     report(_grid(a, shift, backbone, adapters, shuffled), a.out)
+
+
+def _without(adapter):
+    "Percent right of the base on the task of an adapter: of its class means, or of its words."
+    return adapter.info.get('zero_shot', adapter.info.get('ncm_accuracy'))
 
 
 def claims(a):  # arguments
