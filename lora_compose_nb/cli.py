@@ -288,14 +288,9 @@ def _fraction(s):
     return f
 
 
-def _class_words(s):
-    name, equals, words = s.partition('=')
-    if not (name and equals and words.strip()):
-        raise argparse.ArgumentTypeError(f"{s!r} says nothing for a class; write it like complaint='not good'")
-    return name, words
-
-
 def _run_arguments(p):
+    from lora_compose_nb.fitting import prompt_arguments
+
     p.add_argument(
         '--data',
         required=True,
@@ -368,23 +363,7 @@ def _run_arguments(p):
             'texts: tokens that are read of each; what is longer is cut, and counted (default: 128, with --prompt 256)'
         ),
     )
-    p.add_argument(
-        '--prompt',
-        metavar='TEXT',
-        help='the base is a language model that says the class: what it reads, with {text} where the text goes',
-    )
-    p.add_argument(
-        '--words',
-        nargs='+',
-        type=_class_words,
-        metavar='CLASS=WORDS',
-        help="with --prompt: what is said for a class (default: the class's name)",
-    )
-    p.add_argument(
-        '--calibration',
-        choices=['none', 'length', 'prior'],
-        help='with --prompt: of the scores of classes, per token or less those for no text (default: none)',
-    )
+    prompt_arguments(p)
     p.add_argument(
         '--image-size',
         type=_count,
@@ -440,6 +419,8 @@ def _run_arguments(p):
 # %% ../nbs/using/64_cli.ipynb #6dc28e1c
 def check_options(a: argparse.Namespace):  # of `run`
     "`ValueError` for an option that would have no effect."
+    from lora_compose_nb.fitting import check_prompt
+
     unused = dict(
         label=['upstream_data'],
         domain=['upstream_data', 'n_upstream', 'n_way', 'draw_seed'],
@@ -467,8 +448,7 @@ def check_options(a: argparse.Namespace):  # of `run`
     for k in unused:
         if getattr(a, k) is not None:
             raise ValueError(f"--{k.replace('_','-')} {why}; leave it out")
-    if lone := [k for k in ('words', 'calibration') if getattr(a, k) and not a.prompt]:
-        raise ValueError(f"--{lone[0]} is for a language model that says the class; give --prompt, too")
+    check_prompt(a)
     if a.downstream and not a.domain_column and a.shift == 'label':
         raise ValueError(
             f"--downstream {a.downstream} names a group of classes, so it needs --domain-column: the column that"
@@ -859,26 +839,22 @@ def repeated(shift) -> str:  # '' if no training example stands twice in its tas
 def base_of(a):  # arguments of `run`; a `Backbone`
     "The base, in the precision in which its rates were tuned; with a prompt, a language model that says the class."
     from lora_compose_nb.backbones import load_backbone
-    from lora_compose_nb.decoders import load_words
     from lora_compose_nb.defaults import default_of
+    from lora_compose_nb.fitting import prompted_base
 
-    if not a.prompt:
-        return load_backbone(a.backbone, a.targets, a.max_length or 128, default_of(a.backbone).bf16)
-    prompt, calibration = a.prompt.replace('\\n', '\n'), a.calibration or 'none'
-    return load_words(a.backbone, prompt, None, a.targets, a.max_length or 256, calibration=calibration)
+    if a.prompt:
+        return prompted_base(a, a.backbone, a.targets, a.max_length)
+    return load_backbone(a.backbone, a.targets, a.max_length or 128, default_of(a.backbone).bf16)
 
 
 def name_words(a, backbone, shift):  # arguments of `run`
-    "Give a language model its words. `ValueError` for a class that is not there."
-    if not a.prompt:
-        return
-    classes = list(dict.fromkeys(c for t in shift.tasks for c in t.classes))
-    given = dict(a.words or [])
-    if odd := [c for c in given if c not in classes]:
-        raise ValueError(f"--words names the class {odd[0]!r}; there are {', '.join(map(repr, classes))}")
-    backbone.words = {c: given.get(c, c) for c in classes}
-    for t in shift.tasks:
-        backbone.label_ids(t.classes)  # mistakes before anything is trained
+    "Give a language model the words of all tasks. `ValueError` for words that cannot be told apart."
+    from lora_compose_nb.fitting import give_words
+
+    if a.prompt:
+        give_words(a, backbone, list(dict.fromkeys(c for t in shift.tasks for c in t.classes)))
+        for t in shift.tasks:
+            backbone.label_ids(t.classes)  # mistakes before anything is trained
 
 
 def run(a):  # arguments

@@ -51,6 +51,10 @@ class DecoderBackbone(WordsBackbone):
         self.measure_room()
 
     @property
+    def options(self) -> dict:
+        return dict(**super().options, chat=self.chat, end=self.end, bf16=self.bf16)
+
+    @property
     def reads(self):  # beside the weights, what a run depends on
         return *super().reads, self.chat, self.end, *(['bfloat16'] if self.bf16 else [])
 
@@ -431,6 +435,7 @@ def load_words(
     max_length: int = 256,  # tokens of template and text
     loss: str = 'tokens',  # or 'classes'
     calibration: str = 'none',  # or 'length' or 'prior'
+    **more,  # for decoders, see `load_decoder`
 ) -> WordsBackbone:  # a `DecoderBackbone`, or a `Text2TextBackbone`
     "A language model of either kind. `ValueError` as `load_decoder` and `load_text2text`."
     from transformers import AutoConfig
@@ -439,5 +444,7 @@ def load_words(
         reads_first = source != 'smollm2' and AutoConfig.from_pretrained(str(source)).is_encoder_decoder
     except Exception:  # the loader says what is wrong
         reads_first = False
+    if reads_first and more:
+        raise ValueError(f"{source} is an encoder-decoder, which has no option {min(more)!r}; leave it out")
     load = load_text2text if reads_first else load_decoder
-    return load(source, template, words, targets, max_length, loss, calibration)
+    return load(source, template, words, targets, max_length, loss, calibration, **more)

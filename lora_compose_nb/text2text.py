@@ -4,8 +4,9 @@
 
 # %% auto #0
 __all__ = ['SPECIAL', 'LOSSES', 'CALIBRATIONS', 'SUBJECTS', 'FEELINGS', 'PATTERNS', 'ADJECTIVES', 'REVIEW_WORDS', 'REVIEW_SAYS',
-           'word_tokenizer', 'WordsBackbone', 'Text2TextBackbone', 'TokenLogits', 'fit_words', 'percent_ranked',
-           'WordAnswers', 'load_text2text', 'write_review', 'reviews', 'review_shift', 'pretrain_reviews', 'make_gap']
+           'word_tokenizer', 'WordsBackbone', 'Text2TextBackbone', 'TokenLogits', 'fit_words', 'loss_in_parts',
+           'percent_ranked', 'WordAnswers', 'load_text2text', 'write_review', 'reviews', 'review_shift',
+           'pretrain_reviews', 'make_gap']
 
 # %% ../nbs/learning/29_text2text.ipynb #a38e76aa
 import random
@@ -16,11 +17,11 @@ from fastcore.basics import patch
 from torch import Tensor
 
 from .adapters import take_adapter
-from .backbones import Backbone, architecture, compute_features, probe_tokens
+from .backbones import Backbone, architecture, compute_features, probe_tokens, take
 from .examples import Examples
 from .shifts import Shift, Task, task_shift
 from .methods import LoRA, adapted, set_up
-from .train import Trial, fit
+from .train import Trial, draw_test, fit
 
 # %% ../nbs/learning/29_text2text.ipynb #a2acd058
 SPECIAL = ['<pad>', '</s>', '<unk>', '<gap>']  # the first token numbers of `word_tokenizer`
@@ -87,6 +88,12 @@ class WordsBackbone(Backbone):
             )
 
     @property
+    def options(self) -> dict:  # as keywords
+        "What a loader is given to read in the same way."
+        names = ('template', 'words', 'targets', 'max_length', 'loss', 'calibration')
+        return {n: getattr(self, n) for n in names}
+
+    @property
     def reads(self):  # beside the weights, what a run depends on
         return self.template, self.words, self.loss, *([self.calibration] if self.calibration != 'none' else [])
 
@@ -147,7 +154,7 @@ def say(
         raise ValueError(
             f"class {c!r} has no word: add it to words, which has {', '.join(map(repr, self.words or {})) or 'none'}"
         )
-    return word
+    return str(word)
 
 
 @patch
@@ -344,8 +351,21 @@ def fit_words(
     )
     if body:
         return fit(net, batch, target, [dict(params=body, lr=lr)], steps, batch_size, seed)
-    with torch.no_grad():
-        return [F.cross_entropy(net(batch), target.to(backbone.device)).item()]
+    return [loss_in_parts(net, batch, target.to(backbone.device), batch_size)]
+
+
+@torch.no_grad()
+def loss_in_parts(
+    net: nn.Module,  # from a batch to logits
+    batch: dict,  # `n` rows
+    target: Tensor,  # class numbers, -100 does not count; `n` rows
+    rows: int,  # at a time
+) -> float:  # mean over all that counts, nats
+    "Cross-entropy without training, in little memory."
+    at = torch.arange(len(target)).split(rows)
+    counts = [int((target[i] >= 0).sum()) for i in at]
+    losses = [F.cross_entropy(net(take(batch, i)), target[i]).item() for i in at]
+    return sum(c * l for c, l in zip(counts, losses)) / sum(counts)
 
 # %% ../nbs/learning/29_text2text.ipynb #91c976be
 def percent_ranked(
@@ -396,15 +416,17 @@ class WordAnswers:
     ):
         "Train one LoRA adapter to say the classes of an upstream task."
         torch.manual_seed(seed)
+        rows = draw_test(enc, recipe.n_test, seed)
+        x_test, y_test = take(enc.test, rows), enc.y_test[rows]
         with adapted(backbone, LoRA('lora', 'LoRA'), r=recipe.r, alpha=recipe.alpha) as body:
-            zero = percent_ranked(backbone, enc.test, enc.y_test)
+            zero = percent_ranked(backbone, x_test, y_test)
             losses = fit_words(backbone, enc.train, enc.y, body, lr, steps, recipe.batch_size, seed)
-            accuracy = percent_ranked(backbone, enc.test, enc.y_test)
+            accuracy = percent_ranked(backbone, x_test, y_test)
             info = dict(
                 task=enc.task.name,
                 classes=enc.task.classes,
                 n_train=len(enc.y),
-                n_test=len(enc.y_test),
+                n_test=len(rows),
                 zero_shot=round(zero, 2),
                 accuracy=round(accuracy, 2),
                 steps=steps,
