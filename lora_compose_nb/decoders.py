@@ -216,7 +216,7 @@ def run(
 ) -> tuple:  # float32 logits `(n, keep, vocabulary)`, the cache with these tokens
     "One pass of the model."
     places = (mask.cumsum(1) - 1).clamp(min=0)[:, -ids.shape[1] :]
-    named = 'cache' if 'cache' in self.takes else 'past_key_values'  # called `cache` from transformers 5.2x on
+    named = 'cache' if 'cache' in self.takes else 'past_key_values'  # older versions of transformers
     more = {k: v for k, v in dict(position_ids=places, logits_to_keep=keep).items() if k in self.takes}
     with torch.autocast(ids.device.type, torch.bfloat16, enabled=self.bf16):
         out = self.model(input_ids=ids, attention_mask=mask, use_cache=True, **more, **{named: cache})

@@ -38,7 +38,7 @@ PUBLIC = {
     'Backbones': {
         'backbones': 'load_backbone Backbone ImageBackbone TextBackbone ImageTower TextTower',
         'text2text': 'load_text2text Text2TextBackbone',
-        'decoders': 'load_decoder DecoderBackbone',
+        'decoders': 'load_decoder load_words DecoderBackbone',
         'pretraining': 'Pretraining pretrain',
     },
     'Methods': {
