@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['LOCK', 'KEPT', 'FORMAT', 'weights_in_effect', 'recorded', 'full_layer', 'coefs_alone', 'composed_body', 'replaced',
            'replayed', 'one_image', 'as_images', 'dataset_column', 'as_inputs', 'as_array', 'class_numbers',
-           'named_base', 'as_base', 'as_seed', 'ComposedClassifier', 'check_labels', 'pack_coefs', 'unpack_coefs',
-           'in_files', 'find_adapter', 'saved_ref', 'as_refs']
+           'named_base', 'as_base', 'as_seed', 'usual_method', 'encoded', 'ComposedClassifier', 'check_labels',
+           'pack_coefs', 'unpack_coefs', 'in_files', 'find_adapter', 'saved_ref', 'as_refs']
 
 # %% ../nbs/using/62_classifier.ipynb #62000004
 import copy, json, os, threading, time
@@ -30,10 +30,11 @@ from .adapters import as_adapters, hash_factors, load_adapter, new_folder, repla
 from .asking import recommended
 from .backbones import load_backbone
 from .composition import Free, adapter_ref, composed_layers, compose, undo
+from .decoders import load_words
 from .defaults import METHODS, check_method, defaults_for
 from .images import centre_square, image_tensor
 from .lora import AdaptedLayer, is_four_bit, replace_module
-from .methods import HeadAnswers
+from .methods import HeadAnswers, answers_of, has_head
 from .names import digest
 from .other_tools import as_in
 from .towers import TwoTowers
@@ -60,12 +61,18 @@ def recorded(
     record: list,  # gets one dictionary for each time that something is learned
     base: dict,  # the weights of the base, as `weights_in_effect` gives them
     bar: tqdm,  # goes on by one with each step
+    kind=HeadAnswers,  # how the base says labels, see `answers_of`
 ):  # a class of answers
-    "Answers by a head that write down what was learned."
+    "Answers that write down what was learned."
 
-    class Recorded(HeadAnswers):
+    class Recorded(kind):
         def fit(self, body, lr):
-            bar.total += self.trial.recipe.steps(len(self.trial.idx))
+            steps = self.trial.recipe.steps(len(self.trial.idx))
+            bar.total += steps
+            if not self.n_trained:  # there is no head, and a step has many parts
+                losses = super().fit(body, lr)
+                bar.update(steps)
+                return losses
             hook = self.head.register_forward_hook(lambda *_: bar.update() and None)
             try:
                 return super().fit(body, lr)
@@ -80,7 +87,8 @@ def recorded(
         @torch.no_grad()
         def log_probs(self, trained):
             lp = super().log_probs(trained)
-            head = {k: v.detach().cpu().clone() for k, v in self.head.state_dict().items()}
+            head = self.head.state_dict() if self.n_trained else {}
+            head = {k: v.detach().cpu().clone() for k, v in head.items()}
             if self.trial.split == 'train':  # of examples held out, only what was said of them is needed again
                 record.append(dict(head=head, body={}, said=lp, coefs={}))
                 return lp
@@ -156,11 +164,12 @@ def replaced(model: torch.nn.Module, weights: dict):  # name -> tensor
 
 def replayed(
     record: list,  # as `recorded` wrote it
+    kind=HeadAnswers,  # as there
 ):  # a class of answers
-    "Answers by a head with what was learned read from a record; nothing is set up or trained."
+    "Answers with what was learned read from a record; nothing is set up or trained."
     entries = iter(record)
 
-    class Replayed(HeadAnswers):
+    class Replayed(kind):
         @staticmethod
         def decided(question):
             return next(entries)['decision']
@@ -173,7 +182,8 @@ def replayed(
             return float('nan')
 
         def fit(self, body, lr):
-            self.head.load_state_dict(self.entry['head'])
+            if self.n_trained:
+                self.head.load_state_dict(self.entry['head'])
             return [float('nan')]
 
         def log_probs(self, trained):
@@ -301,9 +311,12 @@ def named_base(source, kind=None):  # what `load_backbone` takes, 'image' or 'te
         return load_backbone(source, kind=kind)
 
 
-def as_base(backbone, kind=None):  # a `Backbone`, or as in `named_base`; a `Backbone`, where accelerate computes
+def as_base(
+    backbone, kind=None, options=None
+):  # a `Backbone`, or as in `named_base`, or of `load_words`; a `Backbone`
     "A base on the GPU, if there is one; a base that is spread over several devices stays."
-    base = named_base(backbone, kind) if isinstance(backbone, (str, os.PathLike)) else backbone
+    named = isinstance(backbone, (str, os.PathLike))
+    base = backbone if not named else load_words(backbone, **options) if options else named_base(backbone, kind)
     if torch.cuda.is_available() and not getattr(base.model, 'hf_device_map', None):
         from accelerate import Accelerator
 
@@ -316,6 +329,18 @@ def as_seed(random_state) -> int:  # a number, None, or a generator of numpy's
     if random_state is None or isinstance(random_state, (int, np.integer)):
         return int(random_state or 0)
     return int(check_random_state(random_state).randint(2**31))
+
+
+def usual_method(base, n_adapters: int) -> str:  # a `Backbone`, how many adapters; a name in `METHODS`
+    "The method if none is named; a base that says words cannot be asked by class means, see `recommended`."
+    if has_head(base):
+        return recommended(n_adapters, base.kind)
+    return 'learned' if n_adapters else 'lora'
+
+
+def encoded(base, items, classes: list) -> dict:  # a `Backbone`, as `as_inputs` gives them, classes; as `encode`
+    "Inputs as tensors; a base that says words reads the classes, too."
+    return base.encode_part(SimpleNamespace(inputs=items), classes)
 
 
 class ComposedClassifier(ClassifierMixin, BaseEstimator):
@@ -348,13 +373,9 @@ class ComposedClassifier(ClassifierMixin, BaseEstimator):
         if y is None:
             raise ValueError("fit requires y to be passed, but the target y is None; give a label for each input")
         start, self._base = time.perf_counter(), as_base(self.backbone)
-        if self._base.answers:
-            raise ValueError(
-                f"{self._base.name} says labels in words; use `run_method`, this needs a head on features"
-            )
         pool = as_adapters(self.adapters)
         methods, recipe = defaults_for(self._base)
-        method = recommended(len(pool), self._base.kind) if self.method is None else self.method
+        method = usual_method(self._base, len(pool)) if self.method is None else self.method
         if isinstance(method, str) and method not in methods:
             raise ValueError(f"no method is called {method!r}; choose from {', '.join(methods)}")
         method = methods[method] if isinstance(method, str) else method
@@ -372,10 +393,10 @@ class ComposedClassifier(ClassifierMixin, BaseEstimator):
             raise ValueError(f"there are {len(items)} inputs and {len(numbers)} labels; give one label for each")
         inside = tuple(as_in(a, self._base.model) for a in pool)
         fitted = dict(method=method, pool=inside, recipe=recipe, seed=as_seed(self.random_state), y=numbers)
-        fitted.update(x=self._base.encode(items), classes=classes.tolist(), record=[])
+        fitted.update(x=encoded(self._base, items, classes.tolist()), classes=classes.tolist(), record=[])
         with LOCK, tqdm(total=0, desc=method.label, unit='step', disable=not self.progress) as bar:
             base = {k: v.detach().clone() for k, v in weights_in_effect(self._base.model).items()}
-            answers = recorded(fitted['record'], base, bar)
+            answers = recorded(fitted['record'], base, bar, answers_of(self._base))
             row, _ = self._learn(fitted, answers, {k: v[:1] for k, v in fitted['x'].items()})
         if not fitted['record']:
             raise ValueError(f"method {method.name!r} learns in a way of its own, and nothing of it can be kept")
@@ -407,8 +428,8 @@ class ComposedClassifier(ClassifierMixin, BaseEstimator):
             from sklearn.exceptions import NotFittedError
 
             raise NotFittedError("this classifier has not learned anything yet; call `fit` first")
-        x = self._base.encode(as_inputs(X, self._base))
-        lp = self._learn(self._fitted, replayed(self._fitted['record']), x)[1]
+        x = encoded(self._base, as_inputs(X, self._base), self._fitted['classes'])
+        lp = self._learn(self._fitted, replayed(self._fitted['record'], answers_of(self._base)), x)[1]
         return lp.double().softmax(1).numpy()
 
     def predict(
@@ -521,6 +542,7 @@ def save(
         version=version('lora_compose_nb'),
         backbone=str(self.backbone) if isinstance(self.backbone, (str, os.PathLike)) else None,
         base=dict(name=self._base.name, kind=self._base.kind, fingerprint=hash_base(self._base)),
+        options=None if has_head(self._base) else self._base.options,  # of `load_words`
         method=dict(name=method.name, mark=digest(method.mark())),
         adapters=[saved_ref(r, folder if by_reference else None) for r in f['refs']],
         classes=f['classes'],
@@ -607,7 +629,7 @@ def load(
     if base is None:
         raise ValueError(f"{folder} does not say where its base {text['base']['name']} is; give it as backbone=")
     new = cls(base, (), text['method']['name'], text['seed'])
-    new._base = as_base(base, text['base'].get('kind'))
+    new._base = as_base(base, text['base'].get('kind'), text.get('options'))
     if hash_base(new._base) != text['base']['fingerprint']:
         raise ValueError(
             f"{folder} was made on another base than {new._base.name}, or on one that reads inputs in another way;"

@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['COMBINE_EXAMPLE', 'EXAMPLE', 'parser', 'check_options', 'check_kind', 'check_splits', 'read_part', 'check_names',
            'read_both', 'given_adapters', 'given_controls', 'task_alone', 'make_shift', 'result_table', 'verdict',
-           'choices', 'name_end', 'report', 'demo', 'most_frequent', 'cut_texts', 'repeated', 'run', 'claims', 'fit',
-           'predict', 'combine', 'inspect', 'advise', 'make', 'for_the_shell', 'main']
+           'choices', 'name_end', 'report', 'demo', 'most_frequent', 'cut_texts', 'repeated', 'base_of', 'name_words',
+           'run', 'claims', 'fit', 'predict', 'combine', 'inspect', 'advise', 'make', 'for_the_shell', 'main']
 
 # %% ../nbs/using/64_cli.ipynb #be8e52d3
 import argparse, os, re, sys, warnings
@@ -289,6 +289,8 @@ def _fraction(s):
 
 
 def _run_arguments(p):
+    from lora_compose_nb.fitting import prompt_arguments
+
     p.add_argument(
         '--data',
         required=True,
@@ -312,7 +314,7 @@ def _run_arguments(p):
         metavar='SOURCE',
         help=(
             "'glyphs' (for letters) or 'photos' (for photographs), which ship with the package; else a model folder,"
-            " 'timm/<model>' or a Hub name"
+            " 'timm/<model>' or a Hub name; with --prompt a language model, 'smollm2' too"
         ),
     )
     col = p.add_mutually_exclusive_group()
@@ -357,8 +359,11 @@ def _run_arguments(p):
         '--max-length',
         type=_count,
         metavar='N',
-        help='texts: tokens that are read of each; what is longer is cut, and counted (default: 128)',
+        help=(
+            'texts: tokens that are read of each; what is longer is cut, and counted (default: 128, with --prompt 256)'
+        ),
     )
+    prompt_arguments(p)
     p.add_argument(
         '--image-size',
         type=_count,
@@ -429,6 +434,8 @@ def _run_arguments(p):
 # %% ../nbs/using/64_cli.ipynb #6dc28e1c
 def check_options(a: argparse.Namespace):  # of `run`
     "`ValueError` for an option that would have no effect."
+    from lora_compose_nb.fitting import check_prompt
+
     unused = dict(
         label=['upstream_data'],
         domain=['upstream_data', 'n_upstream', 'n_way', 'draw_seed'],
@@ -456,6 +463,7 @@ def check_options(a: argparse.Namespace):  # of `run`
     for k in unused:
         if getattr(a, k) is not None:
             raise ValueError(f"--{k.replace('_','-')} {why}; leave it out")
+    check_prompt(a)
     if a.downstream and not a.domain_column and a.shift == 'label':
         raise ValueError(
             f"--downstream {a.downstream} names a group of classes, so it needs --domain-column: the column that"
@@ -847,12 +855,8 @@ def cut_texts(shift, backbone) -> str:  # '' if all texts are read to their end,
     if shift.downstream.train.kind != 'text':
         return ''
     texts = [x for t in shift.tasks for ex in (t.train, t.test) for x in ex.inputs]
-    n = backbone.count_cut(texts)
-    return (
-        f"{n:,} of {len(texts):,} texts are longer than {backbone.max_length} tokens and are cut (--max-length)"
-        if n
-        else ''
-    )
+    n, room = backbone.count_cut(texts), getattr(backbone, 'room', backbone.max_length)
+    return f"{n:,} of {len(texts):,} texts are longer than {room} tokens and are cut (--max-length)" if n else ''
 
 
 def repeated(shift) -> str:  # '' if no training example stands twice in its task
@@ -868,23 +872,43 @@ def repeated(shift) -> str:  # '' if no training example stands twice in its tas
     )
 
 
+def base_of(a):  # arguments of `run`; a `Backbone`
+    "The base, in the precision in which its rates were tuned; with a prompt, a language model that says the class."
+    from lora_compose_nb.backbones import load_backbone
+    from lora_compose_nb.defaults import default_of
+    from lora_compose_nb.fitting import prompted_base
+
+    if a.prompt:
+        return prompted_base(a, a.backbone, a.targets, a.max_length)
+    return load_backbone(a.backbone, a.targets, a.max_length or 128, default_of(a.backbone).bf16)
+
+
+def name_words(a, backbone, shift):  # arguments of `run`
+    "Give a language model the words of all tasks. `ValueError` for words that cannot be told apart."
+    from lora_compose_nb.fitting import give_words
+
+    if a.prompt:
+        give_words(a, backbone, list(dict.fromkeys(c for t in shift.tasks for c in t.classes)))
+        for t in shift.tasks:
+            backbone.label_ids(t.classes)  # mistakes before anything is trained
+
+
 def run(a):  # arguments
     "Any dataset: shift, upstream adapters, trained or given, grid."
     from lora_compose_nb.asking import ASK, ASK_MEAN
-    from lora_compose_nb.backbones import load_backbone
     from lora_compose_nb.controls import Shuffled, shuffled_task
     from lora_compose_nb.runs import check_grid, upstream_adapters
-    from lora_compose_nb.defaults import default_of, defaults_for, register
+    from lora_compose_nb.defaults import defaults_for, register
+    from lora_compose_nb.in_context import IN_CONTEXT, ZERO_SHOT
 
-    for method in (ASK, ASK_MEAN):
+    for method in (ASK, ASK_MEAN, *((IN_CONTEXT, ZERO_SHOT) if a.prompt else ())):
         register(method)  # so that --methods knows their names
 
-    backbone = load_backbone(
-        a.backbone, a.targets, a.max_length or 128, default_of(a.backbone).bf16
-    )  # in the precision in which its rates were tuned
+    backbone = base_of(a)
     given = given_adapters(a.adapters, backbone) if a.adapters else []
     shift = (task_alone if given else make_shift)(a, min(getattr(backbone, 'size', [0])) or None)
     backbone.check(shift.downstream.train)
+    name_words(a, backbone, shift)
     check_grid(shift, a.methods, a.shots)
     defaults_for(backbone, dict(a.rates))  # mistakes before anything is trained
     controls = given_controls(a, backbone, given or shift.upstream)
@@ -905,9 +929,14 @@ def run(a):  # arguments
     adapters = trained(shift.upstream)
     if 'shuffled' in a.pool:
         controls.append(Shuffled(trained([shuffled_task(t) for t in shift.upstream])))
-    own = ', '.join(f"{x.name} {x.info['ncm_accuracy']:.0f} -> {x.info['accuracy']:.0f}" for x in adapters)
+    own = ', '.join(f"{x.name} {_without(x):.0f} -> {x.info['accuracy']:.0f}" for x in adapters)
     print(f"upstream adapters on their own tasks, percent without -> with: {own}")
     report(_grid(a, shift, backbone, adapters, controls), a.out)
+
+
+def _without(adapter):
+    "Percent right of the base on the task of an adapter: of its class means, or of its words."
+    return adapter.info.get('zero_shot', adapter.info.get('ncm_accuracy'))
 
 
 def claims(a):  # arguments

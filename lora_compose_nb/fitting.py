@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['FIT_EXAMPLE', 'PREDICT_EXAMPLE', 'read_file', 'column_of', 'inputs_of', 'check_reads', 'column_arguments',
-           'fit_arguments', 'share_text', 'check_fit', 'base_for', 'fit', 'predict_arguments', 'predict']
+           'class_words', 'prompt_arguments', 'check_prompt', 'prompted_base', 'give_words', 'fit_arguments',
+           'share_text', 'check_fit', 'base_for', 'fit', 'predict_arguments', 'predict']
 
 # %% ../nbs/using/63_fitting.ipynb #63000004
 import argparse, csv, io, os, sys
@@ -63,9 +64,64 @@ def column_arguments(p: argparse.ArgumentParser):
     col.add_argument('--image-column', metavar='COL', help='column that names pictures beside the table')
 
 
+def class_words(s: str) -> tuple:  # 'CLASS=WORDS'; both
+    "What is said for a class. `ArgumentTypeError` if there is nothing."
+    name, equals, words = s.partition('=')
+    if not (name and equals and words.strip()):
+        raise argparse.ArgumentTypeError(f"{s!r} says nothing for a class; write it like complaint='not good'")
+    return name, words
+
+
+def prompt_arguments(p: argparse.ArgumentParser):
+    "How a language model says the class, instead of a head."
+    p.add_argument(
+        '--prompt',
+        metavar='TEXT',
+        help='the base is a language model that says the class: what it reads, with {text} where the text goes',
+    )
+    p.add_argument(
+        '--words',
+        nargs='+',
+        type=class_words,
+        metavar='CLASS=WORDS',
+        help="with --prompt: what is said for a class (default: the class's name)",
+    )
+    p.add_argument(
+        '--calibration',
+        choices=['none', 'length', 'prior'],
+        help='with --prompt: of the scores of classes, per token or less those for no text (default: none)',
+    )
+
+
+def check_prompt(a: argparse.Namespace):  # of `prompt_arguments`
+    "`ValueError` for options that have no effect without a prompt."
+    if lone := [k for k in ('words', 'calibration') if getattr(a, k) and not a.prompt]:
+        raise ValueError(f"--{lone[0]} is for a language model that says the class; give --prompt, too")
+
+
+def prompted_base(a: argparse.Namespace, source, targets=None, max_length=None):  # as `load_words`; a `Backbone`
+    "A language model with its prompt; a backslash and n is a new line."
+    from lora_compose_nb.decoders import load_words
+
+    prompt, calibration = a.prompt.replace('\\n', '\n'), a.calibration or 'none'
+    return load_words(source, prompt, None, targets, max_length or 256, calibration=calibration)
+
+
+def give_words(a: argparse.Namespace, base, classes: list):  # of `prompt_arguments`, a `Backbone`
+    "Give a language model its words. `ValueError` for a class that is not there, or words that cannot be told apart."
+    given = dict(a.words or [])
+    if odd := [c for c in given if c not in classes]:
+        raise ValueError(f"--words names the class {odd[0]!r}; there are {', '.join(map(repr, classes))}")
+    base.words = {c: given.get(c, str(c)) for c in classes}
+
+
 FIT_EXAMPLE = '''example, for a table with the columns text and label:
   lora_compose fit --train my.csv --backbone sentence-transformers/all-MiniLM-L6-v2 \\
     --adapters news/ films/ tweets/ --test held_out.csv --out mine
+
+and for a language model that says the class:
+  lora_compose fit --train my.csv --backbone HuggingFaceTB/SmolLM2-135M-Instruct --adapters films/ food/ \\
+    --prompt 'Is this review good or bad?\\n\\n{text}' --words pos=good neg=bad --out mine
 '''
 
 
@@ -77,11 +133,15 @@ def fit_arguments(p: argparse.ArgumentParser):
     p.add_argument(
         '--backbone', required=True, metavar='SOURCE', help='the base: a folder, a Hub name, glyphs, photos'
     )
+    prompt_arguments(p)
     p.add_argument('--adapters', nargs='*', default=[], metavar='A', help='folders or Hub names of PEFT adapters')
     p.add_argument(
         '--method',
         metavar='M',
-        help='how to learn (default: ask, which asks the labels if the adapters help; choose is safer and slower)',
+        help=(
+            'how to learn (default: ask, which asks the labels if the adapters help; choose is safer and slower; with'
+            ' --prompt learned, or lora without adapters)'
+        ),
     )
     p.add_argument('--seed', type=int, default=0, metavar='N', help='of the head and the order (default: 0)')
     p.add_argument('--test', metavar='FILE', help='labelled table to score on, with the same columns')
@@ -110,13 +170,14 @@ def check_fit(a: argparse.Namespace):  # of `fit_arguments`
     from lora_compose_nb.one_adapter import check_one_body
 
     new_folder(a.out)
+    check_prompt(a)
     if not a.peft:
         if a.rank is not None or a.max_error is not None:
             raise ValueError("--rank and --max-error are those of the adapter for PEFT; name its folder with --peft")
         return
     if new_folder(a.peft).resolve() == new_folder(a.out).resolve():
         raise ValueError(f"--out and --peft are both {a.out}; name two folders")
-    check_one_body(a.method or 'ask')
+    check_one_body(a.method or ('learned' if a.prompt else 'ask'))
     if a.rank is not None and a.rank < 1:
         raise ValueError(f"--rank is {a.rank}; give a whole number, 1 or more")
     if a.max_error is not None and not 0 <= a.max_error < 1:
@@ -155,8 +216,10 @@ def fit(a: argparse.Namespace):  # of `fit_arguments`
                 f"{len(both)} rows of {a.test} stand in {a.train}, too, such as {min(both)!r}; leave them out of one"
             )
     backbone = str(Path(a.backbone).resolve()) if Path(a.backbone).is_dir() else a.backbone
-    base = base_for(a, backbone)
+    base = prompted_base(a, backbone) if a.prompt else base_for(a, backbone)
     check_reads(a, base)
+    if a.prompt:
+        give_words(a, base, list(dict.fromkeys(labels)))
     clf = ComposedClassifier(base, a.adapters, a.method, a.seed, progress=sys.stderr.isatty()).fit(inputs, labels)
     if a.held_out is not None:
         clf.held_out(inputs, labels, a.held_out)

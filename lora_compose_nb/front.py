@@ -38,6 +38,7 @@ PUBLIC = {
     'Backbones': {
         'backbones': 'load_backbone Backbone ImageBackbone TextBackbone ImageTower TextTower',
         'text2text': 'load_text2text Text2TextBackbone',
+        'decoders': 'load_decoder load_words DecoderBackbone',
         'pretraining': 'Pretraining pretrain',
     },
     'Methods': {
@@ -47,6 +48,7 @@ PUBLIC = {
         'core': 'Between',
         'full_models': 'train_full TaskVector',
         'ensembles': 'Ensemble',
+        'in_context': 'InContext',
         'train': 'Recipe Trial draw_trial encode_task',
         'defaults': 'METHODS PAPER register defaults_for run_method train_adapter',
         'batched': 'run_many',
