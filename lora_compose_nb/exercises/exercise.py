@@ -7,7 +7,7 @@ __all__ = ['ASK', 'Mistake', 'NotFilledIn', 'is_empty', 'wrong_if', 'run', 'as_n
            'prove']
 
 # %% ../../nbs/exercises/70_exercises.ipynb #e7000004
-import copy, inspect, math
+import copy, inspect, math, re
 from dataclasses import dataclass
 from numbers import Real
 from typing import Any, Callable, NamedTuple
@@ -174,7 +174,8 @@ class Exercise:
     def solution(self):
         "Print an answer that is right, and what there is to learn."
         is_code = inspect.isfunction(self.answer) or inspect.isclass(self.answer)
-        print(inspect.getsource(self.answer) if is_code else self.answer)
+        code = inspect.getsource(self.answer) if is_code else str(self.answer)
+        print(re.sub(r'_(\w+)_answer\b', r'\1', code))  # modules call a solution `_name_answer`
         print(self.lesson)
 
     def __repr__(self):
