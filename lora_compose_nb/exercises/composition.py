@@ -72,8 +72,9 @@ def _first_signs(kind, slopes):
     c = kind(len(slopes)).double()
     (p,) = c.parameters()
     (grad,) = torch.autograd.grad((c() * torch.tensor(slopes).double()).sum(), p)
-    of = lambda v: torch.func.functional_call(c, {next(iter(dict(c.named_parameters()))): v}, ())
-    _, moved = torch.func.jvp(of, (p.detach(),), (-grad,))
+    name = next(iter(dict(c.named_parameters())))
+    of = lambda v: torch.func.functional_call(c, {name: v}, ())
+    moved = torch.autograd.functional.jacobian(of, p.detach()) @ -grad
     return ''.join('0' if abs(m) < 1e-9 else '+' if m > 0 else '-' for m in moved.tolist())
 
 
@@ -170,11 +171,9 @@ def _affine(kind):
     )
     for p, s in zip(ps, start):
         p.data.copy_(s)
-    opt = torch.optim.Adam(ps, 0.05)
-    for _ in range(400):
-        opt.zero_grad()
-        (m() - target).square().sum().backward()
-        opt.step()
+    for _ in range(500):
+        for p, g in zip(ps, torch.autograd.grad((m() - target).square().sum(), ps)):
+            p.data -= 0.1 * g
     left = (m() - target).norm().item()
     wrong_if(
         left > 0.05, f"Trained towards 2, -1, 0.5, -0.5 it stays {left:.2f} away: not every mixture can be reached."
