@@ -8,6 +8,7 @@ __all__ = ['two_ranks', 'worse_with_each', 'never_form_it', 'knows_its_inputs']
 # %% ../../nbs/exercises/74_collapsing.ipynb #e7400004
 import torch
 from torch import Tensor
+from torch.overrides import TorchFunctionMode
 
 from ..adapters import LowRank
 from ..collapsing import concat_factors
@@ -123,17 +124,27 @@ and the layer is wide, so that all products `B_i @ A_j` are equally long and at 
 )
 
 # %% ../../nbs/exercises/74_collapsing.ipynb #e740000d
-def _watched(f, *inputs):
-    "What a function gives, and the size of the largest tensor that autograd keeps on the way."
-    sizes = [0]
+class _Sizes(TorchFunctionMode):
+    "Notes how large the tensors are that functions of torch give, and those that autograd keeps inside of them."
 
-    def note(t):
-        sizes.append(t.numel())
+    def __init__(self):
+        self.all = [0]
+
+    def note(self, t):
+        if isinstance(t, Tensor):
+            self.all.append(t.numel())
         return t
 
-    with torch.autograd.graph.saved_tensors_hooks(note, lambda t: t):
-        out = run(f, *(t.requires_grad_() for t in inputs))
-    return out, max(sizes)
+    def __torch_function__(self, f, types, args=(), kwargs=None):
+        return self.note(f(*args, **(kwargs or {})))
+
+
+def _watched(f, *inputs):
+    "What a function gives, and the size of the largest tensor that it makes on the way."
+    sizes, inputs = _Sizes(), [t.requires_grad_() for t in inputs]
+    with torch.autograd.graph.saved_tensors_hooks(sizes.note, lambda t: t), sizes:
+        out = run(f, *inputs)
+    return out, max(sizes.all)
 
 
 def _inner(f):

@@ -221,15 +221,15 @@ def _apart_right(answer):
     apart, D1, D2 = (B1 + B2) / 2 @ (A1 + A2) / 2, B1 @ A1, B2 @ A2
     wanted = (D1 + D2) / 2
     large = max(D1.norm(), D2.norm())
-    wrong_if(min(D1.norm(), D2.norm()) < 0.01 * large or large == 0, "One of the two adapters changes nothing.")
+    wrong_if(min(D1.norm(), D2.norm()) < 0.1 * large or large == 0, "One of the two adapters changes nothing.")
     wrong_if(
-        (D1 - D2).norm() < 0.01 * large, "Both adapters make the same change; the question wants two different ones."
+        (D1 - D2).norm() < 0.1 * large, "Both adapters make the same change; the question wants two different ones."
     )
     off = (100 * (apart - wanted).norm() / large).item()
-    wrong_if(off > 0.01, f"Averaged apart, these two are off by {off:.0f} % of one adapter.")
+    wrong_if(off > 1e-4, f"Averaged apart, these two are off by {off:.2g} % of one adapter.")
     for k, (one, two) in dict(A=(A1, A2), B=(B1, B2)).items():
         wrong_if(
-            (one - two).norm() < 0.01 * one.norm(),
+            (one - two).norm() < 0.1 * max(one.norm(), two.norm()),
             f"That is right, but the two share {k}; find a pair in which both factors differ.",
         )
 

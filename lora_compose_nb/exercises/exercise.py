@@ -125,7 +125,10 @@ class Verdict(NamedTuple):
     words: str  # what to print
 
 
-ASK = "Not filled in yet: put your answer in the place of `...`, run that cell, and then this one again."
+ASK = (
+    "Not filled in yet: put your answer in the place of `...` (a function needs its `return`), run that cell, and then"
+    " this one again."
+)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -182,8 +185,8 @@ class Exercise:
         return f"Exercise({self.title!r}, {self.minutes} minutes, difficulty {self.difficulty} of 3)"
 
     def _repr_markdown_(self):
-        level = '●' * self.difficulty + '○' * (3 - self.difficulty)
-        return f"**{self.title}** · {self.minutes} minutes · {level}\n\n{self.question.strip()}"
+        minutes = f"{self.minutes} minute{'s' * (self.minutes > 1)}"
+        return f"**{self.title}** · {minutes} · difficulty {self.difficulty} of 3\n\n{self.question.strip()}"
 
 # %% ../../nbs/exercises/70_exercises.ipynb #e7000015
 def prove(

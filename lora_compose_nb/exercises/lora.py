@@ -220,6 +220,7 @@ def _bites(case):
     wrong_if(not shapes, "The shapes do not fit: W (d_out, d_in), A (r, d_in), B (d_out, r), x (n, d_in).")
     wrong_if(not B.any(), "B is zero, as in a fresh layer: every wrong scaling passes; fill B first.")
     right = x @ W.T + alpha / len(A) * x @ A.T @ B.T
+    wrong_if(not right.isfinite().all(), "The right output is not finite; take small whole numbers.")
     for what, layer in _wrong_layers.items():
         try:
             out = layer(W, A, B, alpha, x)
