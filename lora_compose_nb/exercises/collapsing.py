@@ -220,7 +220,7 @@ def _knows_inputs(f):
         wrong_if(
             E.shape != D.shape, f"The change has shape {tuple(E.shape)}, and {tuple(D.shape)} is wanted, as D has."
         )
-        rank = int(torch.linalg.matrix_rank(E.double(), rtol=1e-8))
+        rank = int(torch.linalg.matrix_rank(E.double(), rtol=1e-5))
         wrong_if(rank > r, f"The change has rank {rank}, and {r} is allowed.")
         least, lost = _least(D, X, r), _left(D, E.double(), X)
         if lost <= least + 1e-6:

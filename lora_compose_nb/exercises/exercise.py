@@ -62,7 +62,8 @@ def run(
 
 
 def _called(a):
-    return f"a {type(a).__name__}" + (f" ({a!r})" if isinstance(a, (str, int, float)) else '')
+    kind = type(a).__name__
+    return f"a{'n' * (kind[0] in 'aeiou')} {kind}" + (f" ({a!r})" if isinstance(a, (str, int, float)) else '')
 
 
 def _first_line(e):
