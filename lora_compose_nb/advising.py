@@ -125,6 +125,8 @@ def advice_text(
         said = [t['over the probe'], f'trains {t.numbers:,} numbers', f'{t.seconds:g} s']
         said += [f"over random adapters {t['over random']}"] if t['over random'] else []
         lines.append(f"  {m:16} {'; '.join(said)}{' <- ' + t.advice if t.advice else ''}")
+    if int(table.decided_by.iloc[0].split()[0]) < 10:
+        lines.append('  So few scenarios are little evidence: ask once more without the kind of adapters or inputs.')
     lines.append(f'  {table.near_best.iloc[0]} methods are so near the best that the records do not tell them apart.')
     return '\n'.join(lines)
 
