@@ -14,7 +14,15 @@ from .analysis.leaderboard import recorded, scenario_gains
 from .claims import KINDS
 from .defaults import METHODS
 from .analysis.scenarios import by_scenario
-from .tables import control_of, draw_table, interval_text, name_controls, paired_diff, shots_words
+from lora_compose_nb.tables import (
+    control_of,
+    draw_table,
+    interval,
+    interval_text,
+    name_controls,
+    paired_diff,
+    shots_words,
+)
 
 # %% ../nbs/using/63a_advising.ipynb #66000008
 BUDGETS = ('pass', 'adapter', 'any')
@@ -51,7 +59,7 @@ def advise(
     budget: str = 'any',  # one of `BUDGETS`
     inputs: str | None = None,  # 'text' or 'image'; None: both, and only methods that were run on both
     rows: pd.DataFrame | None = None,  # runs to decide by; those that ship if not given
-    margin: float = 0.5,  # points: a cheaper method that is so near is named; `near_best` counts all that are
+    margin: float = 0.5,  # points: a cheaper method that is so near is named
 ) -> pd.DataFrame:  # a row a method, the best first: gain over the probe and over random adapters, in points; costs
     "What did best in the recorded scenarios of this kind. `ValueError` for a kind or budget that is unknown."
     _check(n_shots, adapters, budget, inputs)
@@ -64,11 +72,11 @@ def advise(
     cheap = table[(table['mean'] >= table['mean'].iloc[0] - margin)].sort_values(['numbers', 'seconds'], kind='stable')
     table['advice'] = ''
     table.loc[cheap.index[0], 'advice'] = f'cheapest within {margin:g} points of the best'
-    table.loc[table.index[0], 'advice'] = 'best' if cheap.index[0] != table.index[0] else 'best, and none is cheaper'
-    near = int((table['mean'] >= table['mean'].iloc[0] - margin).sum())
+    alone = f'best, and no cheaper one within {margin:g} points'
+    table.loc[table.index[0], 'advice'] = 'best' if cheap.index[0] != table.index[0] else alone
     return (
         table.drop(columns='mean')
-        .assign(near_best=near)
+        .assign(near_best=table.attrs['level'])
         .assign(decided_by=f"{table.attrs['scenarios']} scenarios, {k} examples a class")
     )
 
@@ -110,7 +118,13 @@ def _ranked(real, rows, budget, unlabelled):
         }
     table = pd.DataFrame(out).T
     table.attrs['scenarios'] = len(gains)
+    table.attrs['level'] = sum(_level(gains[table.index[0]] - gains[m]) for m in table.index)
     return table
+
+
+def _level(apart):
+    "Does the 95 % interval of a difference, one number a scenario, hold zero?"
+    return bool(apart.std() == 0 or interval(apart)[1] <= 0)
 
 # %% ../nbs/using/63a_advising.ipynb #66000018
 def advice_text(
@@ -127,7 +141,9 @@ def advice_text(
         lines.append(f"  {m:16} {'; '.join(said)}{' <- ' + t.advice if t.advice else ''}")
     if int(table.decided_by.iloc[0].split()[0]) < 10:
         lines.append('  So few scenarios are little evidence: ask once more without the kind of adapters or inputs.')
-    lines.append(f'  {table.near_best.iloc[0]} methods are so near the best that the records do not tell them apart.')
+    level = table.near_best.iloc[0]
+    among = f'{level} methods, the best among them, are not told apart by these scenarios.'
+    lines.append(f"  {among if level > 1 else 'These scenarios tell the best from all others.'}")
     return '\n'.join(lines)
 
 # %% ../nbs/using/63a_advising.ipynb #66000013
