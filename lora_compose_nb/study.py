@@ -26,7 +26,7 @@ from .images import split_names
 from .shifts import Shift, Task, find_leaks, without
 from .defaults import METHODS
 from .train import Recipe
-from .defaults import PAPER, check_rates, with_rates
+from .defaults import PAPER, check_rates, check_sizes, with_rates
 
 # %% ../nbs/measuring/35_study.ipynb #ea732837
 def rows_at_most(
@@ -169,6 +169,7 @@ class Study:
     def __post_init__(self):
         for rates in (self.rates, self.full_rates or {}):
             check_rates(rates)
+        check_sizes(self.sizes)
         if lack := [f for f in self.families if f not in self.steps]:
             raise ValueError(f"steps has no family {lack[0]!r}; say how many steps its adapters are trained")
         if isinstance(self.dev, str):

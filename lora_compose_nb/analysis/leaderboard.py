@@ -64,11 +64,16 @@ def leaderboard(
     versus: str = 'probe',  # the method that all are compared with
     costs: pd.DataFrame | None = None,  # of `method_costs`; numbers and seconds of the runs, medians, if not given
 ) -> pd.DataFrame:  # a row a method, the best first: `mean [low, high]` in points, rank, costs
-    "Gains with 95 % intervals over scenarios, at each number of shots and in all; ranks, and costs."
+    """Gains with 95 % intervals over scenarios, at each number of shots and in all; ranks, and costs.
+
+    `ValueError` for a method without costs.
+    """
     real = rows[control_of(rows) == 'real']
     gains = scenario_gains(real, versus)
     over = _over_random(rows)
     ranks, costs = mean_ranks(real), _median_costs(real) if costs is None else costs
+    if lack := [m for m in gains if m not in costs.index]:
+        raise ValueError(f"no costs of {lack[0]!r}; measure it with `method_costs`, or leave its rows out")
     out = {}
     for m in gains:
         g = gains[m].dropna()
@@ -186,7 +191,7 @@ def plot_costs(
         costs = _median_costs(real).numbers.rename('trained numbers in the body')
     shots = sorted(gains.index.unique('n_shots'), key=shots_order)
     styles = method_styles(gains.columns)
-    none = costs[costs > 0].min() / 3
+    none = costs[costs > 0].min() / 3 if (costs > 0).any() else 1
     fig, axs = new_figure(len(shots), height=3.4, ncols=3, width=11, sharey=True)
     for ax, k in zip(axs, shots):
         mean = gains[gains.index.get_level_values('n_shots') == k].mean().dropna()
