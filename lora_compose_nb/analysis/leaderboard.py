@@ -51,12 +51,13 @@ def scenario_gains(
 
 def mean_ranks(
     rows: pd.DataFrame,  # one row a run
+    versus: str = 'probe',  # the method that all are compared with
 ) -> pd.Series:  # method -> mean rank over scenarios and shots; 1 is best
-    "Ranks among the methods, on draws that all of them have. `ValueError` if there are none."
-    draws = draw_table(name_controls(rows)).dropna()
-    if draws.empty:
-        raise ValueError("no draw has runs of all methods; rank fewer of them")
-    return draws.groupby([*UNIT, 'n_shots']).mean().rank(axis=1, ascending=False).mean()
+    "Ranks by gain, each on the draws that it shares with `versus`. `ValueError` if no scenario has all methods."
+    gains = scenario_gains(rows, versus).assign(**{versus: 0.0}).dropna()
+    if gains.empty:
+        raise ValueError(f"no scenario has draws of all methods and {versus!r}; rank fewer of them")
+    return gains.rank(axis=1, ascending=False).mean()
 
 
 def leaderboard(
@@ -71,7 +72,7 @@ def leaderboard(
     real = rows[control_of(rows) == 'real']
     gains = scenario_gains(real, versus)
     over = _over_random(rows)
-    ranks, costs = mean_ranks(real), _median_costs(real) if costs is None else costs
+    ranks, costs = mean_ranks(real, versus), _median_costs(real) if costs is None else costs
     if lack := [m for m in gains if m not in costs.index]:
         raise ValueError(f"no costs of {lack[0]!r}; measure it with `method_costs`, or leave its rows out")
     out = {}
