@@ -116,18 +116,19 @@ class Default:
         object.__setattr__(self, 'recipe', replace(self.recipe, lr_head=self.rates.get('head', self.recipe.lr_head)))
 
 
-CUSTOMARY = dict(lora=1e-3, full=1e-4, learned=0.2, adapt=1e-3, head=1e-3)  # not tuned in this package
+_COEFS = dict(learned=0.2, adamerging=0.2, unlabelled=0.2)  # they train the same coefficients
+CUSTOMARY = _COEFS | dict(lora=1e-3, full=1e-4, adapt=1e-3, head=1e-3)  # not tuned in this package
 DEFAULTS = dict(
     glyphs=Default({}),
     photos=Default(
-        dict(lora=1e-2, full=3e-4, learned=0.2, adapt=1e-2, head=3e-3),
+        _COEFS | dict(lora=1e-2, full=3e-4, adapt=1e-2, head=3e-3),
         Recipe(batch_size=8),
         bf16=True,
         full_rates=dict(lora=1e-3, full=2e-4, learned=0.2, adapt=1e-3, head=3e-3),
         sizes={'ties-3': 2.0, 'della': 2.0, 'knots': 2.0, 'core-space': 2.0, 'arrow': 1.0, 'best-3': 1.0},
     ),
     minilm=Default(
-        {'lora': 3e-3, 'full': 5e-5, 'learned': 0.2, 'adapt': 1e-3, 'adapt double': 1e-3, 'head': 1e-3},
+        _COEFS | {'lora': 3e-3, 'full': 5e-5, 'adapt': 1e-3, 'adapt double': 1e-3, 'head': 1e-3},
         Recipe(batch_size=8),
         full_rates=dict(lora=3e-4, full=5e-5, learned=0.06, head=1e-3),
     ),
