@@ -160,12 +160,12 @@ _cases = [  # config, layer, mistake -> what it takes to make it
     (
         _plain | dict(rank_pattern={'blocks.1.up': 8, 'up': 2}),
         'blocks.1.up',
-        {"The first key that fits wins, and you have taken the last.": dict(r='last')},
+        {"The first key that fits wins: `blocks.1.up` stands before `up` here.": dict(r='last')},
     ),
     (
         _plain | dict(rank_pattern={'up': 2, 'blocks.1.up': 8}, use_rslora=True),
         'blocks.1.up',
-        {"The first key that fits wins; you have taken the most exact one.": dict(r='longest')},
+        {"The first key that fits wins, even if a later one fits more exactly.": dict(r='longest')},
     ),
 ]
 
@@ -264,7 +264,10 @@ def _files(f):
     except TypeError as e:
         wrong_if(True, f"The config cannot be written as JSON ({e}).")
     shapes = {tuple(t.shape) for k, t in tensors.items() if 'lora_A' in k}
-    wrong_if(shapes and all(s[0] == 6 for s in shapes), "A and B are exchanged: A is (r, d_in), and B is (d_out, r).")
+    wrong_if(
+        shapes and all(s[0] == 6 for s in shapes),
+        "A is (r, d_in), and B is (d_out, r); yours are exchanged, or transposed.",
+    )
     changes, stops = _peft_stops(config, {k: t.contiguous() for k, t in tensors.items()})
     wrong_if(changes is None, stops)
     for name, change in changes.items():
@@ -286,6 +289,11 @@ def _files(f):
             "the scaling is in both tensors, so it comes out squared": s * s * B @ A,
         }
         usual = {f"{name!r}: {words}.": value for words, value in usual.items()}
+        times = ((change * (B @ A)).sum() / (B @ A).square().sum()).item()
+        usual[
+            f"{name!r}: PEFT multiplies B @ A by {times:.3g}, and {s:g} is wanted; see `lora_alpha`, the patterns"
+            " and r."
+        ] = times * B @ A
         compare(change, s * B @ A, usual, within=1e-3, name=f"the change of {name!r}")
 
 
@@ -347,8 +355,8 @@ def _another(f):
             warnings.simplefilter('ignore')
             check_fits(adapter, other)
     except ValueError as e:
-        words = str(e).splitlines()[0]
-        wrong_if(True, f"`check_fits` notices: {words.rstrip('.')}.")
+        words = str(e).splitlines()[0].split(' in layers')[0].rstrip('.')
+        wrong_if(True, f"`check_fits` notices: {words}.")
     with torch.no_grad():
         base.load_state_dict(before)
         was, now = base(x), run(type(other).__call__, other, x)

@@ -105,7 +105,7 @@ def _four_adapters(seed):
     place = lambda y, size: size * torch.eye(3)[y]
     of = lambda size, size_test: (place(y, size) + draw(30, 3), place(y_test, size_test) + draw(300, 3))
     by_heart = 3 * torch.eye(30), draw(300, 30)
-    pairs = [of(1.4, 1.4), by_heart, of(2.6, 2.2), of(1.6, 4.5)]
+    pairs = [of(1.0, 1.0), by_heart, of(3.0, 2.2), of(1.2, 4.0)]
     return [p[0] for p in pairs], y, [p[1] for p in pairs], y_test
 
 
@@ -114,7 +114,7 @@ def _percent(a, b):
 
 
 def _honest(f):
-    for seed, order in ((0, [0, 1, 2, 3]), (7, [3, 2, 0, 1])):
+    for seed, order in ((1, [0, 1, 2, 3]), (3, [3, 2, 0, 1])):
         supports, y, tests, y_test = _four_adapters(seed)
         supports, tests = [supports[i] for i in order], [tests[i] for i in order]
         fit, held = zip(*(_fit_and_held_out(s, y) for s in supports))
@@ -123,13 +123,18 @@ def _honest(f):
         pair = not isinstance(out, dict) and hasattr(out, '__len__') and len(out) == 2
         wrong_if(not pair, "Two numbers are wanted: which adapter, and its accuracy on the test set.")
         i, accuracy = as_number(out[0], 'which adapter'), as_number(out[1], 'its accuracy')
-        wrong_if(i not in range(4), f"There is no adapter {i:g}; they are numbered from 0 to 3, as in the list.")
-        i, best = int(i), int(np.argmax(held))
         wrong_if(
-            i == int(np.argmax(on_test)),
+            i not in range(4),
+            f"There is no adapter {i:g}; give first its place in the list, from 0 to 3, and then the accuracy.",
+        )
+        i, best = int(i), int(np.argmax(held))
+        peeks = any(run(f, supports, y, tests, (y_test + k) % 3)[0] != out[0] for k in (1, 2))
+        wrong_if(
+            peeks and i == int(np.argmax(on_test)),
             "Test data seen: you have chosen the one that is best on the test examples. Then its accuracy there is no"
             " promise any more.",
         )
+        wrong_if(peeks, "Test data seen: with other labels in the test set you choose another adapter.")
         wrong_if(
             i == int(np.argmax(fit)) and i != best,
             "You have chosen the one that knows the support set by heart: the examples that you scored made the"
@@ -140,9 +145,14 @@ def _honest(f):
             f"You have chosen an adapter with {held[i]:.0f} % of the left-out examples right, and another has"
             f" {held[best]:.0f} %.",
         )
-        other = run(f, supports, y, tests, (y_test + 1) % 3)
-        wrong_if(other[0] != out[0], "Test data seen: with other labels in the test set you choose another adapter.")
+        both = torch.cat([supports[i], tests[i]]), torch.cat([y, y_test])
+        means = torch.stack([supports[i][y == c].mean(0) for c in range(3)])
+        by_cosine = torch.cosine_similarity(tests[i][:, None], means, dim=2).argmax(1)
         usual = {
+            "Test data seen: this head was made of test examples, too.": _percent(_nearest(*both, tests[i]), y_test),
+            "This head compares cosines; the nearest class mean by Euclidean distance is wanted.": _percent(
+                by_cosine, y_test
+            ),
             "This is the held-out accuracy. It has chosen the adapter, so it flatters the winner; report the test set.": held[
                 i
             ],
@@ -217,6 +227,9 @@ def _sure(f):
             "You count every draw as a loss; a coin gives half of them.": truth - draws / 2,
             "This is for a single example; with n of them, compare two counts.": (
                 p * (1 - q) + (1 - p * (1 - q) - q * (1 - p)) / 2
+            ),
+            "You compare with the number that the other has right on average; its count is chance, too.": (
+                stats.binom.sf(n * q, n, p)
             ),
             "These are percent; a probability between 0 and 1 is wanted.": 100 * truth,
             "This is how often the worse one is chosen.": 1 - truth,

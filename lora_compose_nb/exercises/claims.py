@@ -53,6 +53,9 @@ def _scenario_interval(f):
             "1.96 is for many scenarios; take Student's t with one degree of freedom less than there are scenarios.": [
                 np.mean(means) + s * 1.96 * np.std(means, ddof=1) / n**0.5 for s in (-1, 1)
             ],
+            "Two things: `np.std` divides by n unless you say `ddof=1`, and 1.96 is for many scenarios.": [
+                np.mean(means) + s * 1.96 * np.std(means) / n**0.5 for s in (-1, 1)
+            ],
             "The degrees of freedom are those of the draws; only the scenarios count.": _around(means, len(pot) - 1),
             "With n scenarios there are n - 1 degrees of freedom.": _around(means, n),
             "The standard deviation has to be that of a sample, with n - 1 below.": _around(means, n - 1, ddof=0),
@@ -70,6 +73,11 @@ def _scenario_interval(f):
                 "The middle is the mean of all draws; every scenario has to count the same, however many draws it"
                 " has.",
             )
+        middle, times = sum(got) / 2, (got[1] - got[0]) / (ci.high - ci.low)
+        if abs(middle - np.mean(means)) < 1e-6:
+            usual[f"The middle is right, and the interval {times:.2f} times as wide as it should be."] = got
+        elif abs(middle - np.mean(pot)) > 1e-6:
+            usual[f"The middle is {middle:.3g}, and the mean of the scenarios' means is {np.mean(means):.3g}."] = got
         compare(got, [ci.low, ci.high], usual, name=f"scenarios of {', '.join(map(str, counts))} draws")
 
 
@@ -96,7 +104,7 @@ Every scenario counts the same.
     ),
     answer=_interval_of_answer,
     lesson=(
-        "Twelve draws more of a scenario change its own mean a little, and the interval hardly. Where somebody reports"
+        "More draws of a scenario change its own mean a little, and the interval hardly. Where somebody reports"
         " 'n = 60' for six scenarios with ten draws, the interval is far too narrow: in the chapter's simulation, half"
         " of such intervals miss the truth. First ask what would be drawn anew if the study were repeated."
     ),
@@ -202,6 +210,9 @@ def _enough(f):
         case = f"spread={spread}, bound={bound}"
         truth = _least(lambda n: half(n, spread) < bound)
         usual = {
+            "2 standard errors are for many scenarios; with few, look t up.": _least(
+                lambda n: 2 * spread / n**0.5 <= bound
+            ),
             "1.96 is for many scenarios; with few, Student's t needs more of them.": _least(
                 lambda n: 1.96 * spread / n**0.5 < bound
             ),
@@ -217,6 +228,9 @@ def _enough(f):
             "The half width falls with the root of n only.": _least(lambda n: 1.96 * spread / n < bound),
             "One more is needed: is half of the interval below the bound, with n - 1 degrees of freedom?": truth - 1,
             "One less is enough.": truth + 1,
+            "That many give a power of 80 % as well; here the measured difference is 0, so less will do.": _least(
+                lambda n: (1.96 + 0.84) * spread / n**0.5 < bound
+            ),
         }
         compare(as_number(run(f, spread, bound), case), truth, usual, within=1e-9, name=case)
 
@@ -256,7 +270,7 @@ What is needed for a spread of 2.8 and a bound of 2? And for a bound of 1?
 # %% ../../nbs/exercises/76f_claims.ipynb #e76f0010
 def _parts(f):
     for holds, fails in (
-        ([0.001, 0.02, 0.004], [0.999, 0.9, 0.99]),
+        ([0.015, 0.02, 0.018], [0.999, 0.9, 0.99]),
         ([0.9, 0.01, 0.2, 0.3], [0.004, 0.99, 0.6, 0.5]),
         ([0.01, 0.3], [0.97, 0.4]),
     ):
@@ -274,6 +288,9 @@ def _parts(f):
             "'holds': the smallest times their number is for 'at least one part is shown'.": n * min(holds),
             "'holds': p-values cannot be multiplied; small ones would hide a part that is not shown at all.": np.prod(
                 holds
+            ),
+            "'holds': combined like this (Fisher), one part that is shown well hides those that are not.": (
+                stats.combine_pvalues(holds).pvalue
             ),
             "'holds': a mean lets good parts pay for a bad one.": np.mean(holds),
         }

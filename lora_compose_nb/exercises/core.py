@@ -45,6 +45,11 @@ def _ways(answer):
         ('composition', n * r): "composition: one number an adapter, whatever its rank.",
         ('per_rank', n): "per_rank: each rank of each adapter has a number of its own.",
         ('spectrum', n): "spectrum: there are as many singular values as the mean has ranks, and not one an adapter.",
+        ('spectrum', r): "spectrum: the mean of three changes of rank 2 has rank 6, if they have nothing in common.",
+        (
+            'spectrum',
+            d,
+        ): "spectrum: the layer has 20 singular values, but those of the mean beyond rank 6 are 0, and stay.",
         ('spectrum', (n * r) ** 2): "spectrum: only what stands on the diagonal is trained.",
         ('apart', 2 * n): "apart: one number is idle; double all those of A and halve all those of B.",
         ('apart', n * n): "apart: there are n * n products, and only 2 n numbers to set them with.",
@@ -141,6 +146,12 @@ def _by_three(f):
             "You have averaged A and B apart.": apart,
             "You have divided by the number of adapters twice.": mean / len(As),
         }
+        flat = (C - torch.diag_embed(C.diagonal())).norm() < 1e-9 if C.shape[0] == C.shape[1] else False
+        wrong_if(
+            flat and (U @ C @ V.T - mean).norm() > 1e-4 * mean.norm(),
+            "Your C is diagonal, but orthonormal directions are mixtures of those of the adapters: C = U.T @ mean"
+            " @ V.",
+        )
         compare(U @ C @ V.T, mean, usual, name='U @ C @ V.T')
         for name, M, all_of in (('U', U, torch.cat(Bs, 1)), ('V', V, torch.cat(As).T)):
             wanted = _span(all_of)

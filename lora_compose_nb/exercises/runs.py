@@ -28,6 +28,8 @@ _config = dict(
 )
 _others = [  # what is another run, and what may go wrong with it
     (dict(seed=4), "the seed is another one"),
+    (dict(data='r/books'), "the data set is another one"),
+    (dict(lr=0.05), "the learning rate is another one"),
     (dict(n_shots=15, n_upstream=1), "`n_shots` and `n_upstream` have changed places"),
     (dict(n_shots=11, n_upstream=5), "1 and 15 became 11 and 5"),
     (dict(lr=0.0200001), "the learning rate has changed in its seventh digit"),
@@ -170,8 +172,15 @@ def _resumes(f):
             there < len(maker.made),
             f"A stop in the third run has cost finished ones: {len(maker.made)} were made, and {there} are on disk.",
         )
-        maker = _Maker()
-        rows, _ = _called_with(f, folder, more, maker)
+        maker, empty = _Maker(), [p.name for p in folder.iterdir() if not p.stat().st_size]
+        try:
+            rows, _ = _called_with(f, folder, more, maker)
+        except Mistake as e:
+            opened = "; open a file when its row is there, and not before" if empty else ''
+            left = f" and an empty file {empty[0]}" if empty else ''
+            raise Mistake(
+                f"After a stop in the third run there are two rows{left}, and the second call fails{opened}. {e}"
+            ) from None
         again, lost = sorted({'ash', 'birch'} & set(maker.made)), sorted({'cedar', 'elm', 'fir'} - set(maker.made))
         wrong_if(
             again and lost,
@@ -310,6 +319,11 @@ def _of_pairs(rows, a, b, fill=None):
     return np.mean([x - y for x, y in found if x is not None and y is not None])
 
 
+def _gains(rows, a, b):
+    wide = rows.pivot(index=['n_shots', 'seed'], columns='method', values='accuracy')
+    return wide[a] - wide[b]
+
+
 def _pairs(f):
     for seed, (a, b) in ((0, ('learned', 'lora')), (1, ('lora', 'learned'))):
         rows = _some_rows(seed)
@@ -336,6 +350,13 @@ def _pairs(f):
                 (means[a] - means[b]).mean()
             ),
             "A missing run is no run with 0 %.": _of_pairs(rows, a, b, 0.0),
+            "You take one gain for each number of shots, and their mean; here every draw counts the same.": np.mean(
+                [_of_pairs(rows[rows.n_shots == k], a, b) for k in (1, 5)]
+            ),
+            "A missing run is not filled up with a mean; a draw counts if both methods have it.": _of_pairs(
+                rows, a, b, rows.accuracy.mean()
+            ),
+            "This is the median of the gains; their mean is wanted.": _gains(rows, a, b).median(),
             "The gain has the wrong sign: it is the first method minus the second.": -truth,
             "This is the sum of the gains; their mean is wanted.": truth * min(len(of('lora')), len(of('learned'))),
         }
