@@ -7,8 +7,6 @@ __all__ = ['WORDS', 'QUESTIONS', 'DOMAINS', 'DOMAIN_DEV', 'GENERATIVE', 'said', 
            'sources', 'replace_upstream', 'corpora', 'smollm']
 
 # %% ../../nbs/studies/53_generative.ipynb #53a00004
-from dataclasses import replace
-
 from ..data import load_examples
 from ..decoders import DecoderBackbone, load_decoder
 from ..examples import Examples
