@@ -181,8 +181,8 @@ class ImageBackbone(Backbone):
 
 # %% ../nbs/learning/23_backbones.ipynb #99f955a7
 def places_of(model: nn.Module) -> float:  # transformers model; infinite if it counts no places
-    """How many tokens a model can tell the places of: the rows of its table, without those that RoBERTa and its kin
-    keep for padding.
+    """Count the positions that a model knows, so the longest text in tokens: the rows of its table, without those that
+    RoBERTa and its kin keep for padding.
     """
     table = getattr(getattr(model, 'embeddings', None), 'position_embeddings', None)
     return (

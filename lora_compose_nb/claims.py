@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['FEW', 'ALL', 'KINDS', 'ALPHA', 'MIN_SCENARIOS', 'WORTH', 'PAR', 'SLOPE', 'FEWER', 'RHO', 'CLAIMS', 'USED', 'NEEDED',
-           'RESULTS', 'OPEN', 'SAME', 'NOTE', 'ONLY', 'VERDICTS', 'SIDES', 'slope_weights', 'NoPairs', 'gain_by_shots',
-           'by_adapters', 'mean_gain', 'gain_slope', 'adapter_slope', 'fewer_params', 'rank_corr', 'Estimate',
-           'over_scenarios', 'over_draws', 'Part', 'decide', 'Claim', 'check_runs', 'check_relevance', 'draw_effects',
-           'claim_parts', 'claims_table', 'joint', 'claims_markdown', 'plot_claims']
+           'RESULTS', 'OPEN', 'SAME', 'NOTE', 'ONLY', 'VERDICTS', 'SIDES', 'ASKED', 'slope_weights', 'NoPairs',
+           'gain_by_shots', 'by_adapters', 'mean_gain', 'gain_slope', 'adapter_slope', 'fewer_params', 'rank_corr',
+           'Estimate', 'over_scenarios', 'over_draws', 'Part', 'decide', 'Claim', 'check_runs', 'check_relevance',
+           'draw_effects', 'claim_parts', 'claims_table', 'joint', 'claims_markdown', 'plot_claims', 'plot_verdicts']
 
 # %% ../nbs/measuring/34_claims.ipynb #14f0d904
 from dataclasses import dataclass
@@ -158,7 +158,7 @@ def _spread(se, effect):  # no spread, no interval; rounding is none
 def over_scenarios(
     e: pd.DataFrame,  # one row a draw: the columns of `SCENARIO`, and `effect`
 ) -> Estimate:  # of the mean over scenarios like these
-    "Scenarios are chance: for sentences about a shift."
+    "Mean and interval that speak of other scenarios of the same kind of shift."
     m = e.groupby(SCENARIO).effect.mean()
     return Estimate(m.mean(), _spread(m.std() / len(m) ** 0.5, m.mean()), len(m) - 1)
 
@@ -166,7 +166,7 @@ def over_scenarios(
 def over_draws(
     e: pd.DataFrame,  # one row a draw: the columns of `SCENARIO`, and `effect`
 ) -> Estimate:  # of the mean over these very scenarios
-    "Scenarios are fixed, draws are chance (Welch 1947, Satterthwaite 1946)."
+    "Mean and interval that speak of other draws of the same scenarios (Welch 1947, Satterthwaite 1946)."
     g = e.groupby(SCENARIO).effect.agg(['mean', 'var', 'size'])
     v = g['var'] / g['size'] / len(g) ** 2
     total, parts = v.sum(skipna=False), (v**2 / (g['size'] - 1)).sum(skipna=False)
@@ -530,14 +530,14 @@ def _cell(parts):  # rows of one claim and kind
 
 # %% ../nbs/measuring/34_claims.ipynb #b026e37a
 NOTE = (
-    f"*Holds*: for every part of the claim the whole interval is above 0; in claim 2 above -{PAR:g} points; in claim"
-    f" 4, for uniform, below {SLOPE:g} points per doubling. *Does not hold*: the interval of a part excludes what"
-    f" would be worth having ({WORTH:g} point, {SLOPE:g} points per doubling, a rank correlation of {RHO:g}; in claim"
-    f" 2 it is all below -{PAR:g}; in claim 4, for uniform, all above {SLOPE:g}), more clearly so if the claim has"
-    " several parts. Otherwise *undecided*. Each cell shows the part that is furthest from holding: effect, 95 %"
-    " interval over scenarios, draws (paired, where two methods are compared) and scenarios. An open cell says in"
-    " brackets what is shown for these very scenarios, whose interval over draws is narrower. \\* stands also if all"
-    " fifteen cells are to be right together with 95 %."
+    "A claim *holds* if all its parts do: the whole interval of a part lies above 0. Two parts differ: in claim 2 it"
+    f" lies above -{PAR:g} points, and in claim 4, for uniform, below {SLOPE:g} points per doubling. A claim *does not"
+    f" hold* if one part is too small for sure: its whole interval lies below {WORTH:g} point, {SLOPE:g} points per"
+    f" doubling or a rank correlation of {RHO:g}. In claim 2 that is below -{PAR:g} points, and in claim 4, for"
+    f" uniform, above {SLOPE:g}. The more parts a claim has, the surer it must be. All else is *undecided*, and"
+    " brackets say what these very scenarios show, without a word on others. A cell shows the part that decides it,"
+    " or that comes last: its effect, its 95 % interval over scenarios, and how many draws and scenarios it has. \\*:"
+    " holds also if all fifteen cells are to be right together with 95 %."
 )
 ONLY = " With fewer than three scenarios the interval is over the draws of these very ones."
 
@@ -641,4 +641,27 @@ def plot_claims(
         'bound, and the side on which the claim holds': plt.Line2D([], [], color='black', lw=0, marker=9, ms=6),
     }
     fig.legend(marks.values(), marks, loc='outside lower center', ncols=3, fontsize=8, frameon=False)
+    return fig
+
+# %% ../nbs/measuring/34_claims.ipynb #34a00002
+ASKED = ('few examples', 'all examples', 'learned or uniform', 'more adapters', 'which adapters')  # claims 1 to 5
+
+
+def plot_verdicts(
+    table: pd.DataFrame,  # of `claims_table`
+    title: str = '',  # whose verdicts
+) -> Figure:  # five claims by three shifts
+    "The verdicts as a coloured grid, with the word in each cell; *no runs* where there are none."
+    fig, ax = plt.subplots(figsize=(6.4, 2.6), layout='constrained')
+    plt.close(fig)
+    for c in table.itertuples():
+        x, y = KINDS.index(c.kind), c.claim - 1
+        color, word = (VERDICTS[c.verdict][0], c.verdict) if c.scenarios else ('#BBBBBB', 'no runs')
+        ax.add_patch(plt.Rectangle((x, y), 1, 1, fc=color, ec='white', lw=2))
+        ax.text(x + 0.5, y + 0.5, word, ha='center', va='center', color='white' if c.scenarios else '0.3', fontsize=9)
+    ax.set(xlim=(0, len(KINDS)), ylim=(len(ASKED), 0), title=title)
+    ax.set_xticks([i + 0.5 for i in range(len(KINDS))], [f'{k} shift' for k in KINDS])
+    ax.set_yticks([i + 0.5 for i in range(len(ASKED))], [f'{i}  {a}' for i, a in enumerate(ASKED, 1)])
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
     return fig

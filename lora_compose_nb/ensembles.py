@@ -131,7 +131,7 @@ def stack_weights(
     p: Tensor,  # probabilities of the right class, of examples that were held out, `(members, n)`
     steps: int = 1000,  # of EM
 ) -> Tensor:  # `(members,)`, above 0, sum 1, float64
-    """Weights of a mixture under which held-out labels are likeliest, every member having been right once beforehand
+    """Weights of a mixture under which held-out labels are likeliest; each member starts with one right answer
     (stacking, Wolpert 1992; maximum a posteriori under a Dirichlet prior with parameter 2, by EM, Dempster et al.
     1977).
     """

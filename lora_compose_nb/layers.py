@@ -95,7 +95,7 @@ def weight_of(
     m: nn.Module,  # layer of one of the four kinds
     M: Tensor,  # matrix `(n_out, n_in)`
 ) -> Tensor:  # the same numbers in the layout of `m.weight`
-    "The way back."
+    "Turn a matrix into the weight of a layer, as `matrix_of` turns the weight into a matrix."
     kind = layer_kind(m)
     return M.reshape(m.weight.shape) if kind == 'conv2d' else M if kind == 'linear' else M.T
 

@@ -311,7 +311,7 @@ def answer(
     inputs: list,  # strings; the template is put around them
     max_new_tokens: int = 8,  # longest answer
 ) -> list:  # what the model writes, greedily; a string each
-    "Let the model write."
+    "Write an answer to each text, word by word, the likeliest first."
     b = self.tokenizer(self.prompts(inputs), padding=True, return_tensors='pt').to(self.device)
     ids = self.model.generate(
         input_ids=b.input_ids, attention_mask=b.attention_mask, max_new_tokens=max_new_tokens, do_sample=False

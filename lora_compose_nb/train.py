@@ -210,7 +210,7 @@ def draw_test(
 
 
 def log_probs(head: Head, f: Tensor) -> Tensor:  # head, features `(n, dim)`; `(n, n_classes)`, nats
-    "What a head makes of features, on the CPU."
+    "Log-probabilities of the classes that a head gives for features, on the CPU."
     with torch.no_grad():
         return head(f.to(head.bias.device)).log_softmax(1).cpu()
 

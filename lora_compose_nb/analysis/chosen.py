@@ -644,7 +644,7 @@ def whole_table(
 def whole_ranks(
     whole: pd.DataFrame,  # of `whole_table`
 ) -> pd.DataFrame:  # a row a predictor and composition: rho, low, high, p, scenarios
-    "Which number foretells the gain of composing? Here scenarios are ranked and shuffled."
+    "Test which number goes with the gain of composing, by ranks over scenarios that are shuffled."
     t = whole.assign(layer='one').rename(columns={'downstream': 'adapter'})
     return _ranks(
         {(x, y): rank_test(t, x, y) for x in ('lift', 'ahead') for y in ('uniform', 'learned')},

@@ -102,7 +102,9 @@ def loo_loss(
     y: Tensor,  # class numbers, `(n,)`
     scale: float = 4.0,  # of the cosine similarities, as in `Head`
 ) -> float:  # nats
-    """Leave-one-out cross-entropy of the class means; an only example of its class stays in.
+    """Classify each example by class means made without it, and take the mean cross-entropy.
+
+    A class with one example keeps it, as nothing would be left.
 
     `ValueError` for features that are not finite.
     """
