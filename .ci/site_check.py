@@ -1,0 +1,98 @@
+"""Check the built site in _docs/: links, texts of figures, weight; and in a browser, if there is one, what a reader meets.
+
+Usage: python .ci/site_check.py [--all]     One line for each finding; exit status 1 if there is any.
+
+Without a browser: every link leads to a page and to a place on it, or to a file of the repository; links to other sites
+are not followed. Every figure has a text. What a page loads before it can be read is below 1 MB.
+In Chromium (or $CHROMIUM), at 390 and 1280 pixels, light and dark: no page scrolls sideways, axe finds nothing wrong
+(contrast, names, order), the search finds what it should. A sample of pages, with `--all` every page.
+"""
+import os, re, shutil, sys
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT/'_docs'
+LIMIT = 1_000_000    # bytes
+SAMPLE = ['index', 'paths', 'pages', 'glossary', 'reference', 'search', 'adapters/00_lora', 'adapters/04_composition', 'tasks/15_shifts',
+          'experiments/16_vision_shifts', 'experiments/20_leaderboard', 'exercises/71_lora', 'using/62_classifier']
+SEARCHES = {'null module': 'Glossary', 'compose': 'lora_compose_nb.compose'}   # words -> a title among the results
+
+
+class Page(HTMLParser):
+    "Places, links and loaded files of one page."
+
+    def __init__(self, path):
+        super().__init__()
+        self.ids, self.links, self.loaded, self.faults = set(), [], [], []
+        self.feed(path.read_text(encoding='utf-8'))
+
+    def handle_starttag(self, tag, attrs):
+        a = dict(attrs)
+        self.ids |= {a[k] for k in ('id', 'name') if a.get(k)}
+        target = a.get('href') or a.get('src')
+        if target:
+            self.links.append(target)
+        if target and a.get('loading')!='lazy' and (tag in ('script', 'img') or tag=='link' and a.get('rel')=='stylesheet'):
+            self.loaded.append(target)
+        if tag=='img' and not re.search('[A-Za-z]{3}', a.get('alt') or '') or re.search(r'\.png$', a.get('alt') or ''):
+            self.faults.append(f'{target}: a figure without a text')
+
+
+@cache
+def read(path):
+    return Page(path)
+
+
+def fault(path, link, repository):
+    "What is wrong with a link of a page; nothing if it leads somewhere, or to another site."
+    if link.startswith(repository):
+        target = ROOT/unquote(link.removeprefix(repository).split('#')[0])
+        return None if target.exists() else 'no such file in the repository'
+    if re.match(r'[a-z][a-z0-9+.-]*:|//', link, re.I):
+        return
+    target, _, place = unquote(link).partition('#')
+    to = (path.parent/target.split('?')[0]).resolve() if target else path
+    if not to.is_relative_to(DOCS) or not to.is_file():
+        return 'no such file'
+    if place and to.suffix=='.html' and place not in read(to).ids:
+        return f'{to.relative_to(DOCS)} has no such place'
+
+
+def weight(path):
+    "Bytes of a page and of what it loads before it can be read."
+    files = {path, *((path.parent/unquote(f.split('?')[0])).resolve() for f in read(path).loaded)}
+    return sum(f.stat().st_size for f in files if f.exists())
+
+
+def static(pages, repository):
+    "Findings that need no browser."
+    found, n_links = [], 0
+    for path in pages:
+        page, name = read(path), path.relative_to(DOCS)
+        n_links += len(page.links)
+        found += [f'{name}: {f}' for f in page.faults]
+        found += [f'{name}: {link}: {wrong}' for link in dict.fromkeys(page.links) if (wrong := fault(path, link, repository))]
+        if weight(path)>LIMIT:
+            found.append(f'{name}: {weight(path):,} bytes before it can be read')
+    heaviest = max(pages, key=weight)
+    print(f'{len(pages)} pages, {n_links} links; the heaviest is {heaviest.relative_to(DOCS)}, {weight(heaviest):,} bytes')
+    return found
+
+
+def main():
+    pages = sorted(p for p in DOCS.rglob('*.html') if '_static' not in p.parts)
+    if not pages:
+        sys.exit('there is no site in _docs/: python .ci/site.py builds it')
+    sys.path.insert(0, str(ROOT/'nbs/_site'))
+    from pages import repository
+
+    found = static(pages, repository()+'/')
+    print('\n'.join(found) or 'the site is in order')
+    return int(bool(found))
+
+
+if __name__=='__main__':
+    sys.exit(main())
