@@ -7,9 +7,10 @@ are not followed. Every figure has a text. What a page loads before it can be re
 In Chromium (or $CHROMIUM), at 390 and 1280 pixels, light and dark: no page scrolls sideways, axe finds nothing wrong
 (contrast, names, order), the search finds what it should. A sample of pages, with `--all` every page.
 """
-import os, re, shutil, sys
-from functools import cache
+import os, re, shutil, sys, threading
+from functools import cache, partial
 from html.parser import HTMLParser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -82,6 +83,77 @@ def static(pages, repository):
     return found
 
 
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+WIDER = """() => {
+    const wide = [...document.querySelectorAll('img')].filter(i => i.getBoundingClientRect().right > innerWidth + 1);
+    return [document.documentElement.scrollWidth - innerWidth, wide.map(i => i.src)]
+}"""
+LOADED = """() => performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))
+    .reduce((sum, e) => sum + e.encodedBodySize, 0)"""
+
+
+def look(tab, address, name, width, scheme, axe):
+    "Findings about one page as it is shown."
+    tab.goto(f'{address}/{name}.html')
+    where = f'{name} at {width} pixels, {scheme}'
+    too_wide, images = tab.evaluate(WIDER)
+    if too_wide>0:
+        yield f'{where}: scrolls sideways by {too_wide} pixels'
+    yield from (f'{where}: wider than the page: {i}' for i in images)
+    if (n := tab.evaluate(LOADED))>LIMIT:
+        yield f'{where}: {n:,} bytes were loaded'
+    if axe:
+        for wrong in axe.run(tab, options=dict(runOnly=['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])).response['violations']:
+            yield f"{where}: {wrong['id']}: {wrong['help']}, {len(wrong['nodes'])} times, first {wrong['nodes'][0]['html'][:160]}"
+
+
+def searched(tab, address):
+    "Findings about the search."
+    for words, title in SEARCHES.items():
+        tab.goto(f'{address}/search.html?q={words.replace(" ", "+")}')
+        tab.wait_for_selector('#search-results li a')
+        tab.wait_for_function("document.querySelector('.search-summary')?.textContent.includes('found')")
+        titles = [a.inner_text() for a in tab.query_selector_all('#search-results li > a')]
+        if title not in titles:
+            yield f'search for {words}: {title} is not among {titles[:8]}'
+
+
+def in_browser(pages, program, everything):
+    "Findings of a look at the pages; `axe` looks at a sample of them, in two ways."
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import sync_playwright
+
+    names = [p.relative_to(DOCS).with_suffix('').as_posix() for p in pages]
+    sample = names if everything else SAMPLE
+    server = ThreadingHTTPServer(('127.0.0.1', 0), partial(Quiet, directory=str(DOCS)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = f'http://127.0.0.1:{server.server_port}'
+    found = []
+    with sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=program, args=['--no-sandbox'])
+        for width, height, scheme in ((1280, 900, 'light'), (390, 844, 'dark')):
+            tab = browser.new_page(viewport=dict(width=width, height=height), color_scheme=scheme)
+            tab.set_default_timeout(300_000)   # milliseconds; a busy machine is slow
+            for name in names:
+                found += look(tab, address, name, width, scheme, Axe() if name in sample else None)
+            found += searched(tab, address)
+            tab.close()
+        browser.close()
+    server.shutdown()
+    print(f'looked at {len(names)} pages in two widths, with axe at {len(sample)}')
+    return found
+
+
+def browser():
+    "A Chromium or Chrome on this machine, if there is one."
+    names = ('chromium', 'chromium-browser', 'google-chrome', 'chrome')
+    return os.environ.get('CHROMIUM') or next((p for n in names if (p := shutil.which(n))), None)
+
+
 def main():
     pages = sorted(p for p in DOCS.rglob('*.html') if '_static' not in p.parts)
     if not pages:
@@ -90,6 +162,10 @@ def main():
     from pages import repository
 
     found = static(pages, repository()+'/')
+    if program := browser():
+        found += in_browser(pages, program, '--all' in sys.argv)
+    else:
+        print('no Chromium here: widths, contrast and search were not looked at')
     print('\n'.join(found) or 'the site is in order')
     return int(bool(found))
 

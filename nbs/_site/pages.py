@@ -94,8 +94,8 @@ def directives(text):
 
 def sentences(text, most=300):
     "The beginning of a paragraph without marks, whole sentences while they fit."
-    text = LINK.sub(']', text)
-    text = re.sub(r'[*_`$\\\[\]]', '', ' '.join(text.split()))
+    text = re.sub(r'\[([^]]+)\]\([^)\s]+\)', r'\1', ' '.join(text.split()))
+    text = re.sub(r'[*`$\\]', '', text)
     kept = ''
     for s in re.split(r'(?<=[.?!:]) ', text):
         if kept and len(kept)+len(s)>most:
@@ -108,7 +108,8 @@ def paragraphs(cell):
     "The paragraphs of a Markdown cell: no heading, list, table or code."
     if cell is None or cell['cell_type']!='markdown':
         return []
-    return [p for p in re.split(r'\n\s*\n', source(cell)) if p and not re.match(r'#|[-*] |\||```|>|\$\$|<|\d+\. ', p)]
+    blocks = [p.strip() for p in re.split(r'\n\s*\n', source(cell))]
+    return [p for p in blocks if p and not re.match(r'#|[-*] |\||```|>|\$\$|<|\d+\. ', p)]
 
 
 def describe(cells, i):
