@@ -113,13 +113,14 @@ def look(tab, address, name, width, scheme, axe):
 
 def searched(tab, address):
     "Findings about the search."
+    from playwright.sync_api import TimeoutError
+
     for words, title in SEARCHES.items():
         tab.goto(f'{address}/search.html?q={words.replace(" ", "+")}')
-        tab.wait_for_selector('#search-results li a')
-        tab.wait_for_function("document.querySelector('.search-summary')?.textContent.includes('found')")
-        titles = [a.inner_text() for a in tab.query_selector_all('#search-results li > a')]
-        if title not in titles:
-            yield f'search for {words}: {title} is not among {titles[:8]}'
+        try:
+            tab.get_by_role('link', name=title, exact=True).and_(tab.locator('#search-results a')).wait_for()
+        except TimeoutError:
+            yield f'search for {words}: {title} is not among what was found'
 
 
 def in_browser(pages, program, everything):

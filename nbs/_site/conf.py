@@ -42,6 +42,7 @@ pygments_style = 'a11y-high-contrast-light'
 pygments_dark_style = 'a11y-high-contrast-dark'
 html_sourcelink_suffix = ''
 html_show_sphinx = False
+html_show_search_summary = False   # for it a search loads every page that it finds
 html_theme_options = dict(top_of_page_buttons=[])
 
 

@@ -214,6 +214,7 @@ def around(app, name, template, context, doctree):
             return dict(link=app.builder.get_relative_uri(name, n), title=app.env.titles[n].astext())
         context['prev'] = neighbour(names[place-2] if place>1 else 'paths')
         context['next'] = neighbour(names[place] if place<len(names) else 'paths')
+    context['furo_navigation_tree'] = context['furo_navigation_tree'].replace('role="heading"', 'role="heading" aria-level="2"')
     if context.get('body'):
         body = re.sub(r'<span class="[npw]">([^<]*)</span>', r'\1', context['body'])   # of no colour, and half of a page
         context['body'] = body.replace('<img ', '<img loading="lazy" ')
@@ -221,4 +222,4 @@ def around(app, name, template, context, doctree):
 
 def setup(app):
     app.connect('source-read', prepare)
-    app.connect('html-page-context', around)
+    app.connect('html-page-context', around, priority=900)   # after the theme
