@@ -27,7 +27,7 @@ setup(
     packages=find_packages(include=['lora_compose_nb*']), include_package_data=True, data_files=shipped(),
     python_requires=f">={cfg['min_python']}",
     install_requires=shlex.split(cfg['requirements']),
-    extras_require={extra: shlex.split(cfg[f'{extra}_requirements']) for extra in ('dev', 'cluster', 'imagenet')},
+    extras_require={extra: shlex.split(cfg[f'{extra}_requirements']) for extra in ('dev', 'cluster', 'imagenet', 'site')},
     entry_points={'console_scripts': shlex.split(cfg['console_scripts']),
                   'nbdev': [f"{cfg['lib_name']}={cfg['lib_name']}._modidx:d"]},
     zip_safe=False,
