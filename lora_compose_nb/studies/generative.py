@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['WORDS', 'QUESTIONS', 'DOMAINS', 'DOMAIN_DEV', 'GENERATIVE', 'said', 'instructed', 'instructed_shift', 'intents',
-           'sources', 'replace_upstream', 'corpora', 'smollm']
+           'sources', 'corpora', 'smollm']
 
 # %% ../../nbs/studies/53_generative.ipynb #53a00004
 from ..data import load_examples
@@ -90,13 +90,8 @@ def intents(root=None) -> tuple:  # folder of the corpora; name -> `Shift`, None
 def sources(root=None) -> tuple:  # as `intents`
     "Domain shift: praise or blame, with two adapters of every other source."
     shifts, leaks = sentiment_shifts(root)
-    fewer = {n: replace_upstream(s, [u for u in s.upstream if u.name[-1] in '12']) for n, s in shifts.items()}
+    fewer = {n: Shift(s.kind, [u for u in s.upstream if u.name[-1] in '12'], s.downstream) for n, s in shifts.items()}
     return _instructed(fewer, ['films', 'products', 'tweets', 'films-dev']), leaks
-
-
-def replace_upstream(shift: Shift, tasks: list) -> Shift:  # the same downstream task from these
-    "A shift with other upstream tasks."
-    return Shift(shift.kind, tasks, shift.downstream)
 
 
 def corpora(root=None) -> tuple:  # as `intents`
