@@ -146,7 +146,7 @@ def _hash_in(model, names, dtype):
     h = hashlib.sha256()
     for n, W in _base_weights(model, names):
         h.update(f'{n}|{tuple(W.shape)}|'.encode())
-        h.update(W.to(dtype).view(torch.uint8).numpy())
+        h.update(W.to(dtype).reshape(-1).view(torch.uint8).numpy())
     return h.hexdigest()
 
 
