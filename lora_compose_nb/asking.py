@@ -6,7 +6,7 @@
 __all__ = ['ASK', 'ASK_MEAN', 'words_loss', 'adapters_help', 'Ask', 'recommended']
 
 # %% ../nbs/using/61a_asking.ipynb #61a00004
-import time
+import math, time
 from dataclasses import dataclass, replace
 
 import torch.nn.functional as F
@@ -34,10 +34,11 @@ def adapters_help(
 ) -> bool | None:  # None if a class has one example only, and there are no words to ask
     """Is the leave-one-out loss of the class means smaller with the adapters? (`loo_loss`); nothing is trained.
 
-    A model that says words is asked for the loss of the words (`words_loss`).
+    A model that says words is asked for the loss of the words (`words_loss`); that of guessing is no help either.
     """
     if not has_head(trial.backbone):
-        without = words_loss(trial)
+        guessed = math.log(len(trial.enc.task.classes))
+        without = min(guessed, words_loss(trial))
         with composed(trial, scaled(Uniform, size)):
             return words_loss(trial) < without
     if trial.y.bincount(minlength=len(trial.enc.task.classes)).min() < 2:
