@@ -935,7 +935,9 @@ def _find_files(folder, allow_pickle=False):
             f"{folder} is a file, the folder of an adapter is wanted, with {cfg_file} and {weights_file}{other or ''}"
         )
     if not folder.is_dir():
-        raise FileNotFoundError(f"no folder {folder}")
+        raise FileNotFoundError(
+            f"there is no folder {folder}; name one that holds {cfg_file}, or an adapter of the Hub as owner/name"
+        )
     below = sorted(p.parent.name for p in folder.glob(f'*/{cfg_file}'))
     hint = f"but there are adapters in its folders {', '.join(below)}" if below else 'not an adapter folder'
     parts = sorted(p.name for p in folder.glob('adapter_model*-of-*'))
@@ -1105,14 +1107,19 @@ def as_adapters(
     return out
 
 # %% ../nbs/adapters/02_adapters.ipynb #624eafe5
-def _check_present(n, mods, model, what):
+def _other_base(base):
+    "What to do about an adapter of another base; its name, if it is known."
+    return f"give the base that it was trained on{f', {base!r},' * bool(base)} or leave the adapter out"
+
+
+def _check_present(n, mods, model, what, base):
     "Say where a layer is looked for in vain."
     if n in mods:
         return
     near = next((o for o in mods if o and (n.endswith('.' + o) or o.endswith('.' + n))), '')
     hint = f", which has {near!r}: give the part of the model that it was trained on, or as_in(adapter, model)"
     if not near:
-        hint = ''
+        hint = f"; {_other_base(base)}"
     if plain_model(model) is not model:
         hint = (
             f", which is wrapped ({type(model).__name__}): adapt the model inside, plain_model(model), and wrap it"
@@ -1121,7 +1128,7 @@ def _check_present(n, mods, model, what):
     raise ValueError(f"{what}: layer {n!r} is not in the model{hint}")
 
 
-def _check_layer_fits(n, l, m, what):
+def _check_layer_fits(n, l, m, what, base):
     try:
         if hasattr(m, 'weight'):
             check_weight(m)
@@ -1133,7 +1140,9 @@ def _check_layer_fits(n, l, m, what):
     check_layer(n, l, what)
     has, needs = matrix_shape(m), (l.B.shape[0], l.A.shape[1])
     if has != needs or kind == 'conv2d' and tuple(l.kernel) != tuple(m.weight.shape[1:]):
-        raise ValueError(f"{what}: layer {n!r} is {needs} (out, in) in the adapter, {has} in the model")
+        raise ValueError(
+            f"{what}: layer {n!r} is {needs} (out, in) in the adapter, {has} in the model; {_other_base(base)}"
+        )
 
 
 def _check_base(adapter, model, what):
@@ -1144,14 +1153,16 @@ def _check_base(adapter, model, what):
         here = hash_weights(model, adapter.layers)
         raise ValueError(
             f"{what} was trained on another base ({adapter.base_name or 'unnamed'}, weights {adapter.base_hash[:8]})"
-            f" than this model (weights {here[:8]}) in layers {', '.join(list(adapter.layers)[:2])}, ..."
+            f" than this model (weights {here[:8]}) in layers {', '.join(list(adapter.layers)[:2])}, ...; give that"
+            " one, or leave the adapter out"
         )
     here = getattr(model, 'name_or_path', '') or ''
     last = lambda p: str(p).replace('\\', '/').rstrip('/').split('/')[-1].lower()
     if here and adapter.base_name and last(here) != last(adapter.base_name):
         raise ValueError(
             f"{what} was trained on {adapter.base_name!r}, this model is {here!r}: "
-            f"if they hold the same weights, set its base_name to {here!r}"
+            f"give that one, or if they hold the same weights, set its base_name (in {cfg_file},"
+            f" base_model_name_or_path) to {here!r}"
         )
     commit = getattr(getattr(model, 'config', None), '_commit_hash', None)
     if commit and re.fullmatch('[0-9a-f]{40}', adapter.revision) and commit != adapter.revision:
@@ -1239,8 +1250,8 @@ def check_fits(
     mods, what = dict(model.named_modules(remove_duplicate=False)), f"adapter {adapter.name!r}"
     with still(model):
         for n, l in adapter.layers.items():
-            _check_present(n, mods, model, what)
-            _check_layer_fits(n, l, mods[n], what)
+            _check_present(n, mods, model, what, adapter.base_name)
+            _check_layer_fits(n, l, mods[n], what, adapter.base_name)
         _check_base(adapter, model, what)
         _check_whole(adapter, mods, what)
     _check_left_out(adapter, mods, what)

@@ -332,7 +332,7 @@ def as_seed(random_state) -> int:  # a number, None, or a generator of numpy's
 
 
 def usual_method(base, n_adapters: int) -> str:  # a `Backbone`, how many adapters; a name in `METHODS`
-    "The method if none is named; a base that says words cannot be asked by class means, see `recommended`."
+    "The method if none is named, see `recommended`; for a base that says words no records tell if asking pays."
     if has_head(base):
         return recommended(n_adapters, base.kind)
     return 'learned' if n_adapters else 'lora'

@@ -370,7 +370,7 @@ def check_names(adapters: list):  # `Adapter`s
         raise ValueError("no adapters given: compose needs at least one")
     names = [a.name for a in adapters]
     if dup := sorted({n for n in names if names.count(n) > 1}):
-        raise ValueError(f"adapter names must differ, {dup} occur twice: set adapter.name")
+        raise ValueError(f"adapter names must differ, {dup} occur twice: leave one out, or give it another name")
     if 'null' in names:
         raise ValueError("an adapter is named 'null', which means the null adapter: give it another name")
 

@@ -74,27 +74,35 @@ def class_words(s: str) -> tuple:  # 'CLASS=WORDS'; both
 
 def prompt_arguments(p: argparse.ArgumentParser):
     "How a language model says the class, instead of a head."
+    p = p.add_argument_group('a language model, which says the class in words')
     p.add_argument(
         '--prompt',
         metavar='TEXT',
-        help='the base is a language model that says the class: what it reads, with {text} where the text goes',
+        help='what the model reads, with {text} where the text goes; \\n is a new line',
     )
     p.add_argument(
         '--words',
         nargs='+',
         type=class_words,
         metavar='CLASS=WORDS',
-        help="with --prompt: what is said for a class (default: the class's name)",
+        help="what is said for each class (default: the classes' names)",
     )
     p.add_argument(
         '--calibration',
         choices=['none', 'length', 'prior'],
-        help='with --prompt: of the scores of classes, per token or less those for no text (default: none)',
+        help='of the scores of classes: per token, or less those for no text (default: none)',
     )
 
 
 def check_prompt(a: argparse.Namespace):  # of `prompt_arguments`
-    "`ValueError` for options that have no effect without a prompt."
+    "`ValueError` for a prompt without a place for the text, a class said twice, and options that need a prompt."
+    if a.prompt is not None and '{text}' not in a.prompt:
+        raise ValueError(
+            f"--prompt {a.prompt!r} has no {{text}}; write it where the text goes, as in 'Good or bad? {{text}}'"
+        )
+    names = [c for c, _ in a.words or []]
+    if twice := [c for c in names if names.count(c) > 1]:
+        raise ValueError(f"--words names the class {twice[0]!r} twice; say it in one way")
     if lone := [k for k in ('words', 'calibration') if getattr(a, k) and not a.prompt]:
         raise ValueError(f"--{lone[0]} is for a language model that says the class; give --prompt, too")
 
@@ -108,11 +116,13 @@ def prompted_base(a: argparse.Namespace, source, targets=None, max_length=None):
 
 
 def give_words(a: argparse.Namespace, base, classes: list):  # of `prompt_arguments`, a `Backbone`
-    "Give a language model its words. `ValueError` for a class that is not there, or words that cannot be told apart."
-    given = dict(a.words or [])
-    if odd := [c for c in given if c not in classes]:
-        raise ValueError(f"--words names the class {odd[0]!r}; there are {', '.join(map(repr, classes))}")
-    base.words = {c: given.get(c, str(c)) for c in classes}
+    "Give a language model its words. `ValueError` for a class that is not there, or has none where others have."
+    names, given = [str(c) for c in classes], dict(a.words or [])
+    if odd := [c for c in given if c not in names]:
+        raise ValueError(f"--words names the class {odd[0]!r}; there are {', '.join(map(repr, names))}")
+    if given and (mute := [c for c in names if c not in given]):
+        raise ValueError(f"--words says nothing for the class {mute[0]!r}; add it, such as {mute[0]}={mute[0]}")
+    base.words = {c: given.get(c, c) for c in names}
 
 
 FIT_EXAMPLE = '''example, for a table with the columns text and label:
@@ -127,31 +137,45 @@ and for a language model that says the class:
 
 def fit_arguments(p: argparse.ArgumentParser):
     "Arguments of `fit`."
-    p.add_argument('--train', required=True, metavar='FILE', help='labelled table: csv, tsv, json, jsonl or parquet')
-    column_arguments(p)
-    p.add_argument('--label-column', default='label', metavar='COL', help='column of the class (default: label)')
-    p.add_argument(
-        '--backbone', required=True, metavar='SOURCE', help='the base: a folder, a Hub name, glyphs, photos'
+    given = p.add_argument_group('what you have')
+    given.add_argument(
+        '--train', required=True, metavar='FILE', help='labelled table: csv, tsv, json, jsonl or parquet'
     )
+    column_arguments(given)
+    given.add_argument('--label-column', default='label', metavar='COL', help='column of the class (default: label)')
+    given.add_argument(
+        '--backbone',
+        required=True,
+        metavar='SOURCE',
+        help="the base of the adapters: a folder, a Hub name, glyphs, photos; with --prompt 'smollm2', too",
+    )
+    given.add_argument('--adapters', nargs='*', default=[], metavar='A', help='folders or Hub names of PEFT adapters')
     prompt_arguments(p)
-    p.add_argument('--adapters', nargs='*', default=[], metavar='A', help='folders or Hub names of PEFT adapters')
-    p.add_argument(
+    how = p.add_argument_group('how to learn')
+    how.add_argument(
         '--method',
         metavar='M',
         help=(
-            'how to learn (default: ask, which asks the labels if the adapters help; choose is safer and slower; with'
-            ' --prompt learned, or lora without adapters)'
+            'name of a method, a wrong one lists them all (default: ask, which asks the labels if the adapters help;'
+            ' with --prompt learned, or lora without adapters)'
         ),
     )
-    p.add_argument('--seed', type=int, default=0, metavar='N', help='of the head and the order (default: 0)')
-    p.add_argument('--test', metavar='FILE', help='labelled table to score on, with the same columns')
-    p.add_argument(
-        '--held-out', type=int, metavar='K', help='say how good it is without --test: K folds, K more fits; 5 is usual'
+    how.add_argument('--seed', type=int, default=0, metavar='N', help='of the head and the order (default: 0)')
+    good = p.add_argument_group('how good it is')
+    good.add_argument('--test', metavar='FILE', help='labelled table to score on, with the same columns')
+    good.add_argument(
+        '--held-out',
+        type=int,
+        metavar='K',
+        help='without --test: K folds of the training rows, K more fits; 5 is usual',
     )
-    p.add_argument('--out', required=True, metavar='FOLDER', help='a new folder for the classifier')
-    p.add_argument('--self-contained', action='store_true', help='write changed weights, so that no adapter is needed')
-    p.add_argument('--peft', metavar='FOLDER', help='and one adapter for PEFT, with its head, in a new folder')
-    size = p.add_mutually_exclusive_group()
+    out = p.add_argument_group('what is written')
+    out.add_argument('--out', required=True, metavar='FOLDER', help='a new folder for the classifier')
+    out.add_argument(
+        '--self-contained', action='store_true', help='write changed weights, so that no adapter is needed'
+    )
+    out.add_argument('--peft', metavar='FOLDER', help='and one adapter for PEFT, with its head, in a new folder')
+    size = out.add_mutually_exclusive_group()
     size.add_argument('--rank', type=int, metavar='R', help='of --peft, in each layer (default: exact)')
     size.add_argument('--max-error', type=float, metavar='E', help='or: its largest relative error in each layer')
 
@@ -203,8 +227,8 @@ def fit(a: argparse.Namespace):  # of `fit_arguments`
     table = read_file(a.train)
     inputs, labels = inputs_of(a, table, a.train), column_of(table, a.label_column, a.train)
     check_labels(labels)
+    classes, numbers = class_numbers(labels)
     if a.held_out is not None:
-        classes, numbers = class_numbers(labels)
         fold_numbers(numbers, a.held_out, classes=classes.tolist())
     if a.test:
         held = read_file(a.test)
@@ -219,7 +243,8 @@ def fit(a: argparse.Namespace):  # of `fit_arguments`
     base = prompted_base(a, backbone) if a.prompt else base_for(a, backbone)
     check_reads(a, base)
     if a.prompt:
-        give_words(a, base, list(dict.fromkeys(labels)))
+        give_words(a, base, classes.tolist())
+        base.label_ids(classes.tolist())  # words that cannot be told apart
     clf = ComposedClassifier(base, a.adapters, a.method, a.seed, progress=sys.stderr.isatty()).fit(inputs, labels)
     if a.held_out is not None:
         clf.held_out(inputs, labels, a.held_out)

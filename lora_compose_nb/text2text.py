@@ -75,8 +75,10 @@ class WordsBackbone(Backbone):
         if calibration not in CALIBRATIONS:
             raise ValueError(f"unknown calibration {calibration!r}; choose 'none', 'length' or 'prior'")
         super().__init__(model, name, 'text', model.config.hidden_size, targets)
-        self.tokenizer, self.template, self.words = tokenizer, template, None if words is None else dict(words)
+        self.tokenizer, self.template, self.words = tokenizer, template, None
         self.max_length, self.loss, self.calibration = max_length, loss, calibration
+        if words is not None:
+            self.words = {str(c): w for c, w in words.items()}  # files hold names only
 
     def measure_room(self):
         "How many tokens are left for a text. `ValueError` if there are none."
@@ -149,7 +151,7 @@ def say(
     c: str,  # a class
 ) -> str:  # its words
     "How a class is said. `ValueError` if it has no word."
-    word = c if self.words is None else self.words.get(c, '')
+    word = c if self.words is None else self.words.get(str(c), '')
     if not str(word).strip():
         raise ValueError(
             f"class {c!r} has no word: add it to words, which has {', '.join(map(repr, self.words or {})) or 'none'}"
