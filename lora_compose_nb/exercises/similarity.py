@@ -97,7 +97,8 @@ def _alike_useless(f):
     )
     wrong_if(set(y.tolist()) != {-1.0, 1.0}, "The label y is to be -1 or 1 for each example, and both have to occur.")
     n, d = len(X), max(X.shape[1], Y.shape[1])
-    wrong_if(n < 5 * d, f"With {n} examples and {d} features anything can be read; take 5 examples for each feature.")
+    wrong_if(not all(t.isfinite().all() for t in (X, Y)), "X and Y hold numbers that are not finite.")
+    wrong_if(n < 20 * d, f"With {n} examples and {d} features much can be read by chance; take 20 for each feature.")
     of_X, of_Y, cka = _explained(X, y), _explained(Y, y), linear_cka(X, Y)
     wrong_if(of_X < 0.99, f"From X only {100 * of_X:.0f} % of the label can be read, and it is to be 99 %.")
     wrong_if(of_Y > 0.1, f"From Y {100 * of_Y:.0f} % of the label can be read as well, and it is to be 10 % at most.")
@@ -119,7 +120,7 @@ alike_and_useless = Exercise(
 *Break it.* One ranks adapters by the CKA of their features with good ones. Find features for which that is misleading: a
 function `blind()` that gives `X`, `Y` and a label `y` of -1 and 1 with `linear_cka(X, Y)` of at least 0.95, while a
 linear model reads the label from `X` perfectly, and from `Y` hardly at all (10 % of its variance at most). Take at least
-five examples for each feature.
+20 examples for each feature.
 """,
     test=_alike_useless,
     tip="CKA sees large directions well and small ones hardly. A linear model can use a small one just as well.",
@@ -140,8 +141,9 @@ def _same_unlike(f):
     fits = X.ndim == 2 and M.ndim == 2 and M.shape[0] == M.shape[1] == X.shape[1]
     wrong_if(not fits, "The shapes do not fit: X is (n, d), and M is (d, d).")
     d = X.shape[1]
+    wrong_if(not all(t.isfinite().all() for t in (X, M)), "X and M hold numbers that are not finite.")
     wrong_if(
-        len(X) < 5 * d, f"With {len(X)} examples and {d} features chance is large; take 5 examples for each feature."
+        len(X) < 20 * d, f"With {len(X)} examples and {d} features chance is large; take 20 examples for each feature."
     )
     s = torch.linalg.svdvals(M)
     wrong_if(s[-1] < 1e-9 * s[0], "M cannot be inverted, so something in X is lost.")
@@ -167,7 +169,7 @@ same_and_unlike = Exercise(
     question="""
 *Break it the other way round.* Find features `X`, `(n, d)`, and an invertible matrix `M`, `(d, d)`, for which
 `linear_cka(X, X @ M)` is at most 0.1, though every linear model reads exactly the same things from both. Write a function
-`stretched()` that gives `X` and `M`; take at least five examples for each feature.
+`stretched()` that gives `X` and `M`; take at least 20 examples for each feature.
 """,
     test=_same_unlike,
     tip="Two features are enough. The larger one decides what CKA sees. Exchange their sizes.",
