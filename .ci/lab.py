@@ -40,8 +40,10 @@ def run_all(browser, port, page_path):
     "Open a page, run all its cells, save it."
     page = browser.new_page()
     page.set_default_timeout(MINUTES * 60_000)
-    page.goto(f'http://127.0.0.1:{port}/lab/tree/{page_path}?token=read')
-    page.wait_for_function("window.jupyterapp?.shell.currentWidget?.context?.isReady && window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'")
+    page.goto(f'http://127.0.0.1:{port}/lab/tree/{page_path}?token=read&reset')  # not what was open before
+    here = f"window.jupyterapp?.shell.currentWidget?.context?.path === '{page_path}'"
+    idle = "window.jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'"
+    page.wait_for_function(f'{here} && window.jupyterapp.shell.currentWidget.context.isReady && {idle}')
     page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
     page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
     page.close()
