@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['PROBE', 'Backbone', 'take', 'compute_features', 'ImageBackbone', 'places_of', 'probe_tokens', 'architecture',
-           'TextBackbone', 'TowerBackbone', 'ImageTower', 'TextTower', 'load_backbone']
+           'TextBackbone', 'TowerBackbone', 'ImageTower', 'TextTower', 'load_backbone', 'fast_bf16']
 
 # %% ../nbs/learning/23_backbones.ipynb #e4754d52
 import json
@@ -487,7 +487,7 @@ def load_backbone(
     source: str,  # 'glyphs', 'photos', 'imagenet', a folder, 'timm/<model>', or a Hub name
     targets=None,  # linear layers to adapt; a default by kind if not given
     max_length: int = 128,  # text models: tokens; longer texts are cut
-    bf16: bool = False,  # image models: compute in bfloat16
+    bf16: bool = False,  # image models: compute in bfloat16, see `fast_bf16`
     kind: str | None = None,  # 'image' or 'text': which tower of CLIP or SigLIP
     pooling: str | None = None,  # which features, see the chapter before; those that were trained if not given
     torch_dtype=None,  # models of transformers: in what weights are held, such as 'bfloat16'; float32 if not given
@@ -531,3 +531,11 @@ def load_backbone(
             + 'no folder here, and from the Hub'
         )
         raise ValueError(f"cannot load backbone {source!r} ({where}): {_first_line(e)}") from e
+
+# %% ../nbs/learning/23_backbones.ipynb #23b16002
+def fast_bf16() -> bool:
+    "Whether this machine computes in bfloat16 by instructions of its own: the GPU, if there is one, else the processor."
+    if torch.cuda.is_available():
+        return torch.cuda.is_bf16_supported()
+    known = getattr(torch.ops.mkldnn, '_is_mkldnn_bf16_supported', None)
+    return bool(known and known())

@@ -945,15 +945,18 @@ def repeated(shift) -> str:  # '' if no training example stands twice in its tas
 
 
 def base_of(a):  # arguments of `run`; a `Backbone`
-    "The base, in the precision in which its rates were tuned; with a prompt, a language model that says the class."
-    from lora_compose_nb.backbones import load_backbone
+    """The base, in the precision in which its rates were tuned if this machine is fast in it; with a prompt, a language
+    model that says the class.
+    """
+    from lora_compose_nb.backbones import fast_bf16, load_backbone
     from lora_compose_nb.defaults import default_of
     from lora_compose_nb.fitting import check_prompt, prompted_base
 
     check_prompt(a)
     if a.prompt:
         return prompted_base(a, a.backbone, a.targets, a.max_length)
-    return load_backbone(a.backbone, a.targets, a.max_length or 128, default_of(a.backbone).bf16)
+    bf16 = default_of(a.backbone).bf16 and fast_bf16()
+    return load_backbone(a.backbone, a.targets, a.max_length or 128, bf16)
 
 
 def name_words(a, backbone, shift):  # arguments of `run`

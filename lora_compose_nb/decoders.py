@@ -25,7 +25,7 @@ from .towers import memory_options, steady
 class DecoderBackbone(WordsBackbone):
     "A decoder that scores classes by their words after a prompt (Brown et al. 2020, sec. 2.4)."
 
-    at_once = 2**14  # tokens that are read at a time without gradients, so that memory stays small
+    at_once = 2**12  # tokens that are read at a time without gradients, so that memory stays small
     shown: tuple = ()  # texts with their words that stand in every prompt, see `showing`
 
     def __init__(

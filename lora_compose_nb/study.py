@@ -322,7 +322,7 @@ class Study:
 def adapter_table(
     folder,
     # the folder of `Study.runs`; family, task, n_classes, n_train, n_test, steps, lr, accuracy and ncm_accuracy
-    # (percent), loss_first, loss_last (nats), fingerprint
+    # (percent; zero_shot instead for a model without a head), loss_first, loss_last (nats), fingerprint
 ) -> pd.DataFrame:
     "What every adapter that was trained learned about its own task. `ValueError` if there is none."
     homes = sorted(Path(folder).glob('adapters/*/*/adapter_model.safetensors'))
@@ -331,6 +331,7 @@ def adapter_table(
             f"no adapters in {folder}/adapters; train them with `Study.adapters`, or name the folder that `runs` got"
         )
     t = pd.DataFrame([dict(load_adapter(h.parent).info, family=h.parts[-3]) for h in homes])
+    bare = 'zero_shot' if 'zero_shot' in t else 'ncm_accuracy'
     return t.assign(n_classes=t.classes.map(len))[
         [
             'family',
@@ -340,7 +341,7 @@ def adapter_table(
             'n_test',
             'steps',
             'lr',
-            'ncm_accuracy',
+            bare,
             'accuracy',
             'loss_first',
             'loss_last',
