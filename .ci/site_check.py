@@ -6,6 +6,7 @@ Every link leads to a page and to a place on it, or to a file of the repository;
 Every figure has a text. What a page loads before it can be read is below 1 MB.
 With `--browser`, in Chromium, Chrome or $CHROMIUM, at 1280 pixels in light and at 390 in dark: no page scrolls sideways,
 axe finds nothing wrong (contrast, names, order), the search finds what it should. A sample of pages, with `--all` every page.
+The sample is printed, too: no line of code is cut off. And by keyboard alone one skips the menu, and sees where one is.
 """
 import os, re, shutil, sys, threading
 from functools import cache, partial
@@ -122,6 +123,36 @@ def searched(tab, address):
             yield f'search for {words}: {title} is not among what was found'
 
 
+CUT = """() => [...document.querySelectorAll('pre, .skip-to-content')]
+    .filter(e => getComputedStyle(e).display != 'none' && (e.matches('a') || e.scrollWidth > e.clientWidth + 1))
+    .map(e => e.innerText.slice(0, 60))"""
+SEEN = """() => {
+    const e = document.activeElement, s = getComputedStyle(e);
+    return [e.innerText || e.name, s.outlineStyle != 'none' && s.outlineWidth != '0px']
+}"""
+
+
+def printed(tab, address):
+    "Findings about pages on paper, as wide as A4."
+    tab.emulate_media(media='print')
+    for name in SAMPLE:
+        tab.goto(f'{address}/{name}.html')
+        yield from (f'{name} in print: cut off, or not for paper: {text!r}' for text in tab.evaluate(CUT))
+    tab.emulate_media(media='screen')
+
+
+def by_keyboard(tab, address):
+    "Findings about a reader without a mouse."
+    tab.goto(f'{address}/adapters/00_lora.html')
+    for i in range(12):
+        tab.keyboard.press('Tab')
+        what, seen = tab.evaluate(SEEN)
+        if not seen:
+            yield f'by keyboard: {what!r} does not show that it has the focus'
+        if not i and what!='Skip to content':
+            yield f'by keyboard: the first stop is {what!r}, and should skip the menu'
+
+
 def in_browser(pages, program, everything):
     "Findings of a look at the pages; `axe` looks at a sample of them, in two ways."
     from axe_playwright_python.sync_playwright import Axe
@@ -141,6 +172,11 @@ def in_browser(pages, program, everything):
                 found += look(tab, address, name, width, scheme, Axe())
             found += searched(tab, address)
             tab.close()
+        tab = browser.new_page(viewport=dict(width=794, height=1123))
+        tab.set_default_timeout(300_000)
+        found += printed(tab, address)
+        tab.set_viewport_size(dict(width=1280, height=900))
+        found += by_keyboard(tab, address)
         browser.close()
     server.shutdown()
     print(f'looked at {len(names)} pages in two widths')
