@@ -112,7 +112,7 @@ GENERATIVE = Study(
     dict(intents=intents, sources=sources, corpora=corpora),
     (DOMAIN_DEV, 'films-dev', 'moods-dev'),
     smollm,
-    dict(lora=1e-3, adapt=1e-3, learned=0.2, core=1e-3),
+    dict(lora=3e-3, adapt=3e-3, learned=0.2, core=1e-3),
     Recipe(batch_size=8, epochs=1, n_test=100),
     dict(intents=60, sources=60, corpora=60),
     Recipe(batch_size=8, n_test=100),
