@@ -217,7 +217,13 @@ def around(app, name, template, context, doctree):
     context['furo_navigation_tree'] = context['furo_navigation_tree'].replace('role="heading"', 'role="heading" aria-level="2"')
     if context.get('body'):
         body = re.sub(r'<span class="[npw]">([^<]*)</span>', r'\1', context['body'])   # of no colour, and half of a page
+        body = re.sub(r'<dl>\s*((?:<dd>.*?</dd>\s*)+)</dl>', parameters, body, flags=re.S)
         context['body'] = body.replace('<img ', '<img loading="lazy" ')
+
+
+def parameters(found):
+    "The parameters of a long signature, a line each: what Sphinx makes of them is a list of definitions without words."
+    return re.sub(r'<dd>(.*?)</dd>', r'<span class="sig-line">\1</span>', found[1], flags=re.S)
 
 
 def setup(app):
