@@ -1,8 +1,8 @@
 """What a reader sees of a notebook.
 
 Directives go, and what they hide; figures get a text for those who do not see them; links that leave the folder of the
-notebooks lead to the repository; the front page gets the list of all pages. Order and groups come from `pages.ipynb`,
-what comes before and after a page from `paths.ipynb`.
+notebooks lead to the repository; a word that is linked to the glossary leads to its row; the front page gets the list
+of all pages. Order and groups come from `pages.ipynb`, what comes before and after a page from `paths.ipynb`.
 """
 import json, re
 from configparser import ConfigParser
@@ -83,6 +83,40 @@ def on_path(name):
     for path, names in paths().items():
         if name in names:
             return path, names.index(name)+1, names
+
+
+# ---- words of the glossary
+
+
+@cache
+def glossary_rows():
+    "Word in bold, in small letters -> the anchor of its row in the glossary."
+    table = next(source(c) for c in cells_of('glossary') if source(c).startswith('| word |'))
+    found = {}
+    for line in table.splitlines():
+        words = re.findall(r'\*\*(.+?)\*\*', line.split('|')[1])
+        found |= {word.lower(): 'word-'+words[0].lower().replace(' ', '-') for word in words}
+    return found
+
+
+def row_of(text):
+    "The anchor of a word as a page writes it: with a capital, in bold, or as a plural."
+    word = re.sub('<[^>]+>', '', text).strip().lower()
+    rows = glossary_rows()
+    return rows.get(word) or rows.get(word.removesuffix('s'))
+
+
+def with_rows(table):
+    "The table of the glossary, each row a place to link to."
+    def one(m):
+        return f'| <span id="{row_of(m[1])}"></span>**{m[1]}**'
+    return re.sub(r'^\| \*\*(.+?)\*\*', one, table, flags=re.M)
+
+
+def to_row(link):
+    "A link to the glossary, a match of its start and its text, leads to the row of its word."
+    place = row_of(link[2])
+    return f'{link[1]}#{place}">{link[2]}</a>' if place else link[0]
 
 
 # ---- one page
@@ -199,6 +233,8 @@ def prepare(app, name, content):
     shown.insert(1, markdown(tools(name), 'tools'))
     if name=='index':
         shown.append(markdown(toctrees(), 'toctrees'))
+    if name=='glossary':
+        shown = [c | dict(source=with_rows(c['source'])) for c in shown]
     if name=='reference':
         for out in (o for c in shown for o in c.get('outputs', []) if 'text/markdown' in o.get('data', {})):
             out['data']['text/markdown'] = re.sub(r'^\| `((\w+).*?)` \|', r'| {py:obj}`\1 <lora_compose_nb.\2>` |', out['data']['text/markdown'], flags=re.M)
@@ -218,6 +254,7 @@ def around(app, name, template, context, doctree):
     if context.get('body'):
         body = re.sub(r'<span class="[npw]">([^<]*)</span>', r'\1', context['body'])   # of no colour, and half of a page
         body = re.sub(r'<dl>\s*((?:<dd>.*?</dd>\s*)+)</dl>', parameters, body, flags=re.S)
+        body = re.sub(r'(<a [^>]*href="[./]*glossary\.html)">(.*?)</a>', to_row, body, flags=re.S)
         context['body'] = body.replace('<img ', '<img loading="lazy" ')
 
 
