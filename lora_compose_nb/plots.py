@@ -22,6 +22,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from .defaults import METHODS
+from .examples import cut_text
 from lora_compose_nb.tables import (
     ALL_SHOTS,
     SCENARIO,
@@ -475,7 +476,7 @@ def plot_coefs(
         ax.set_xticks(
             np.arange(m.shape[1]) + 0.5, short_layers(m.columns), rotation=90, fontsize=8 if m.shape[1] < 40 else 6
         )
-        ax.set_yticks(np.arange(len(m)) + 0.5, [textwrap.shorten(str(a), 28, placeholder='...') for a in m.index])
+        ax.set_yticks(np.arange(len(m)) + 0.5, [cut_text(str(a), 28) for a in m.index])
         if nulls:
             ax.axhline(n, color='white', lw=4)
         bar = fig.colorbar(im, ax=ax, pad=0.01, label='coefficient')

@@ -10,7 +10,7 @@ __all__ = ['LAYOUT', 'check_formats', 'table_files', 'check_class_order', 'table
            'pick_rows']
 
 # %% ../nbs/tasks/12_reading.ipynb #c5e30e04
-import csv, io, json, os, re, textwrap, warnings
+import csv, io, json, os, re, warnings
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
@@ -19,6 +19,8 @@ from typing import Callable
 
 import numpy as np
 import pandas as pd
+
+from .examples import cut_text
 
 # %% ../nbs/tasks/12_reading.ipynb #5d1c0a72
 _TABLES = {
@@ -333,7 +335,7 @@ def read_json(file) -> dict:  # .json or .jsonl; column -> list of values, None 
 
 
 def _short(value):
-    return textwrap.shorten(repr(value), 60, placeholder='…')
+    return cut_text(repr(value), 60)
 
 
 def typed_column(

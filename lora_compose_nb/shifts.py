@@ -9,7 +9,6 @@ __all__ = ['RULES', 'UP', 'DOWN', 'Task', 'share_classes', 'check_classes', 'sam
            'task_shift', 'few_shot']
 
 # %% ../nbs/tasks/15_shifts.ipynb #c9706739
-import textwrap
 from dataclasses import InitVar, dataclass, field
 
 import matplotlib.pyplot as plt
@@ -19,7 +18,7 @@ import torch
 from fastcore.basics import patch
 from torch import Tensor
 
-from .examples import Examples
+from .examples import Examples, cut_text
 
 # %% ../nbs/tasks/15_shifts.ipynb #76f348d3
 @dataclass(repr=False)
@@ -65,10 +64,7 @@ def share_classes(
     "`ValueError` if training and test examples have no class in common."
     have, score = train.classes(label), test.classes(label)
     if not (both := sorted({*have} & {*score})):
-        names = [
-            ', '.join(textwrap.shorten(c, 30, placeholder='…') for c in cs[:3]) + ' …' * (len(cs) > 3)
-            for cs in (have, score)
-        ]
+        names = [', '.join(cut_text(c, 30) for c in cs[:3]) + ' …' * (len(cs) > 3) for cs in (have, score)]
         raise ValueError(
             f"train and test of {train.name} share no class of {label!r}: train has {names[0]}, and test has"
             f" {names[1]}; write the classes alike, or name the column that holds them"
@@ -254,7 +250,7 @@ def refuse_leaks(tasks: list, leaks: dict):  # tasks, and (task name, split) -> 
     "Raise a `ValueError` that names the first task, split and example, and how many there are."
     (name, split), mask = next(iter(leaks.items()))
     ex, i = next(getattr(t, split) for t in tasks if t.name == name), int(np.argmax(mask))
-    what = textwrap.shorten(ex.inputs[i], 60, placeholder='…') if ex.kind == 'text' else f'image {i}'
+    what = cut_text(ex.inputs[i], 60) if ex.kind == 'text' else f'image {i}'
     total = sum(int(m.sum()) for m in leaks.values())
     raise ValueError(
         f"{int(mask.sum())} of {len(mask)} {split} examples of {name!r} stand in the downstream task or in a test"
@@ -343,9 +339,7 @@ def _show_images(shift, n, size):
                 vmax=255,
                 interpolation='nearest',
             )
-            ax.set_title(
-                textwrap.shorten(t.train.meta[t.label].iloc[i], 14, placeholder='…'), fontsize=7, pad=3, color=colour
-            )
+            ax.set_title(cut_text(t.train.meta[t.label].iloc[i], 14), fontsize=7, pad=3, color=colour)
     return fig
 
 
@@ -358,17 +352,14 @@ def _show_texts(shift, n, size):
     for k, (t, i) in enumerate(lines):
         role, colour = _role(shift, t)
         if k == 0 or lines[k - 1][0] is not t:
-            ax.text(0, k, f'{t.name} ({role})', va='center', fontsize=9, color=colour)
-        ax.text(
-            0.26,
-            k,
-            textwrap.shorten(t.train.meta[t.label].iloc[i], 22, placeholder='…'),
-            va='center',
-            fontsize=9,
-            color=colour,
-        )
-        ax.text(0.45, k, textwrap.shorten(t.train.inputs[i], 75, placeholder='…'), va='center', fontsize=9)
+            _write(ax, 0, k, f'{cut_text(t.name, 20)} ({role})', colour)
+        _write(ax, 0.31, k, cut_text(t.train.meta[t.label].iloc[i], 22), colour)
+        _write(ax, 0.53, k, cut_text(t.train.inputs[i], 65), 'black')
     return fig
+
+
+def _write(ax, x, line, text, colour):
+    ax.text(x, line, text, va='center', fontsize=9, color=colour)
 
 # %% ../nbs/tasks/15_shifts.ipynb #cf5ac2b7
 def draw_groups(
