@@ -96,6 +96,7 @@ def fit(
     from accelerate import Accelerator
 
     acc = Accelerator(cpu=not torch.cuda.is_available())
+    acc.native_amp, acc.scaler = False, None  # what somebody else chose in this process; a backbone says it itself
     opt = torch.optim.AdamW(groups, weight_decay=0.0, fused=True)
     sched = torch.optim.lr_scheduler.CosineAnnealingLR(opt, steps)
     net, prepared = acc.prepare(net, opt)
