@@ -253,9 +253,8 @@ class TextBackbone(Backbone):
         inputs: list,  # n strings
     ) -> dict:  # 'input_ids' and 'attention_mask': `(n, tokens)`
         "Token numbers, padded to the longest text. `ValueError` if it is longer than the model can take."
-        b = self.tokenizer(
-            list(inputs), padding=True, truncation=True, max_length=self.max_length, return_tensors='pt'
-        )
+        how = dict(padding=True, padding_side='right', truncation=True, max_length=self.max_length)
+        b = self.tokenizer(list(inputs), return_tensors='pt', **how)
         self.check_places(b['input_ids'].shape[1])
         return {k: b[k] for k in ('input_ids', 'attention_mask')}
 

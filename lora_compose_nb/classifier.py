@@ -318,9 +318,7 @@ def as_base(
     named = isinstance(backbone, (str, os.PathLike))
     base = backbone if not named else load_words(backbone, **options) if options else named_base(backbone, kind)
     if torch.cuda.is_available() and not getattr(base.model, 'hf_device_map', None):
-        from accelerate import Accelerator
-
-        base.to(Accelerator().device)
+        base.to('cuda')
     return base
 
 

@@ -137,7 +137,7 @@ class Text2TextBackbone(WordsBackbone):
         return self.tokenizer(prompt).input_ids
 
     def tokenize(self, prompts: list) -> dict:  # n strings; 'input_ids' and 'attention_mask' `(n, tokens)`
-        b = self.tokenizer(prompts, padding=True, return_tensors='pt')
+        b = self.tokenizer(prompts, padding=True, padding_side='right', return_tensors='pt')
         return dict(input_ids=b.input_ids, attention_mask=b.attention_mask)
 
     def word_ids(self, word: str) -> list:  # of one class; its tokens with the end
@@ -314,7 +314,7 @@ def answer(
     max_new_tokens: int = 8,  # longest answer
 ) -> list:  # what the model writes, greedily; a string each
     "Write an answer to each text, word by word, the likeliest first."
-    b = self.tokenizer(self.prompts(inputs), padding=True, return_tensors='pt').to(self.device)
+    b = self.tokenizer(self.prompts(inputs), padding=True, padding_side='right', return_tensors='pt').to(self.device)
     ids = self.model.generate(
         input_ids=b.input_ids, attention_mask=b.attention_mask, max_new_tokens=max_new_tokens, do_sample=False
     )

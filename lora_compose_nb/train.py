@@ -93,22 +93,21 @@ def fit(
     seed: int = 0,  # of the order
 ) -> list:  # training loss of each step (cross-entropy, nats)
     "Train, and keep the loss. `ValueError` if the loss is not finite."
-    from accelerate import Accelerator
-
-    acc = Accelerator(cpu=not torch.cuda.is_available())
-    acc.native_amp, acc.scaler = False, None  # what somebody else chose in this process; a backbone says it itself
+    on_several = any(len(getattr(m, 'hf_device_map', ())) > 1 for m in net.modules())
+    if torch.cuda.is_available() and not on_several:
+        net.cuda()
     opt = torch.optim.AdamW(groups, weight_decay=0.0, fused=True)
     sched = torch.optim.lr_scheduler.CosineAnnealingLR(opt, steps)
-    net, prepared = acc.prepare(net, opt)
     gen, order, losses = torch.Generator().manual_seed(seed), torch.empty(0, dtype=torch.long), []
     for _ in range(steps):
         if len(order) < min(batch_size, len(y)):
             order = torch.cat([order, torch.randperm(len(y), generator=gen)])
         idx, order = order[:batch_size], order[batch_size:]
-        loss = F.cross_entropy(net(take(batch, idx)), y[idx].to(acc.device))
-        prepared.zero_grad()
-        acc.backward(loss)
-        prepared.step()
+        logits = net(take(batch, idx))
+        loss = F.cross_entropy(logits, y[idx].to(logits.device))
+        opt.zero_grad()
+        loss.backward()
+        opt.step()
         sched.step()
         losses.append(loss.item())
         if not loss.isfinite():
