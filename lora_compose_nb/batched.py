@@ -16,7 +16,7 @@ from typing import NamedTuple
 import torch, torch.nn as nn, torch.nn.functional as F
 from torch import Tensor
 from torch.func import functional_call, vmap
-from .backbones import Backbone, compute_features, take
+from .backbones import Backbone, compute_features, own_numbers, take
 from .composition import coefs_table, composed_layers
 from .shifts import few_shot
 from .train import EncodedTask, Head, Recipe, Trial, draw_test, init_head, log_probs, percent_right
@@ -459,7 +459,7 @@ def run_many(
     A run that diverged has accuracy NaN, and a warning names it. `ValueError` for a body that differs from draw to draw.
     """
     start, draws = time.perf_counter(), check_draws(method, draws, backbone)
-    with set_up(AllDraws(backbone, None, tuple(adapters)), method) as body:
+    with own_numbers(), set_up(AllDraws(backbone, None, tuple(adapters)), method) as body:
         runs, pool, f = start_runs(backbone, enc, method, draws, recipe)
         tests = [draw_test(enc, recipe.n_test, d.seed) for d in draws]
         used = torch.cat(tests).unique()

@@ -28,7 +28,7 @@ from tqdm import tqdm
 
 from .adapters import as_adapters, hash_factors, load_adapter, new_folder, replace_files
 from .asking import recommended
-from .backbones import load_backbone
+from .backbones import load_backbone, own_numbers
 from .composition import Free, adapter_ref, composed_layers, compose, undo
 from .decoders import load_words
 from .defaults import METHODS, check_method, defaults_for
@@ -414,7 +414,7 @@ class ComposedClassifier(ClassifierMixin, BaseEstimator):
         trial = Trial(
             backbone, enc, fitted['pool'], fitted['recipe'], fitted['seed'], torch.arange(n), torch.arange(n_test)
         )
-        with LOCK, torch.random.fork_rng():
+        with LOCK, own_numbers():
             return fitted['method'].learn(trial)
 
     def predict_proba(

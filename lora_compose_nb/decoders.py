@@ -16,7 +16,7 @@ import torch, torch.nn as nn, torch.nn.functional as F
 from fastcore.basics import patch
 from torch import Tensor
 
-from .backbones import take
+from .backbones import evaluating, own_numbers, take
 from .own_models import cache_dir
 from .text2text import WordsBackbone, load_text2text
 from .towers import memory_options, steady
@@ -314,7 +314,8 @@ def write(
         how = dict(do_sample=True, temperature=temperature, top_p=top_p, top_k=0)
     pad = self.tokenizer.pad_token_id
     pad = self.tokenizer.eos_token_id if pad is None else pad
-    with torch.random.fork_rng(), torch.autocast(self.device.type, torch.bfloat16, enabled=self.bf16):
+    bf16 = torch.autocast(self.device.type, torch.bfloat16, enabled=self.bf16)
+    with evaluating(self.model), own_numbers(), bf16:
         torch.manual_seed(seed)
         out = self.model.generate(**b, max_new_tokens=max_new_tokens, pad_token_id=pad, **how)
     return out[:, b['input_ids'].shape[1] :].cpu()

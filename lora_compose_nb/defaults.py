@@ -10,7 +10,7 @@ __all__ = ['METHODS', 'PAPER', 'CUSTOMARY', 'DEFAULTS', 'register', 'Default', '
 from dataclasses import dataclass, field, replace
 
 from .adapters import Adapter
-from .backbones import Backbone
+from .backbones import Backbone, own_numbers
 from .choosing import BestAdapters, Retrieve
 from .composition import Softmax, Uniform, scaled
 from .core import ApartAB, Core, PerRank, ProductHub, Spectrum
@@ -206,7 +206,8 @@ def check_method(method):  # what should be a `Method`
             f" {method.__name__}('short name', 'name in figures')"
         )
     if not isinstance(method, Method):
-        raise ValueError(f"{method!r} is no method; give one, such as METHODS['lora']")
+        given = repr(method) if isinstance(method, str) else f'an object of {type(method).__name__}'
+        raise ValueError(f"{given} is no method; give one, such as METHODS['lora']")
 
 
 def run_method(
@@ -233,7 +234,8 @@ def run_one(
     recipe,  # as in `run_method`; its dictionary, and log-probabilities `(n_test, n_classes)`
 ):
     "`run_method`, with what the method says of every test example."
-    return method.learn(draw_trial(backbone, enc, n_shots, seed, adapters, recipe))
+    with own_numbers():
+        return method.learn(draw_trial(backbone, enc, n_shots, seed, adapters, recipe))
 
 # %% ../nbs/learning/27_defaults.ipynb #f7589ba5
 def train_adapter(
@@ -247,4 +249,5 @@ def train_adapter(
     """Train one LoRA adapter with its own head on an upstream task; the head is thrown away (Asadi et al. 2024, sec.
     3).
     """
-    return answers_of(backbone).train_adapter(backbone, enc, steps, lr, recipe, seed)
+    with own_numbers():
+        return answers_of(backbone).train_adapter(backbone, enc, steps, lr, recipe, seed)

@@ -241,7 +241,10 @@ def merge(self: AdaptedLayer):
     if self.merged:
         return
     check_merge(self)
-    with torch.no_grad():
+    with (
+        torch.no_grad(),
+        torch.autocast(self.base.weight.device.type, enabled=False),
+    ):  # a merged change is not rounded
         W, new = self.base.weight, self.weight
     self._kept = (W,)  # in a tuple it is no parameter of this module: not in parameters(), not in state_dict()
     self.base.weight = nn.Parameter(new, requires_grad=False)

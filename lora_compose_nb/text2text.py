@@ -17,7 +17,7 @@ from fastcore.basics import patch
 from torch import Tensor
 
 from .adapters import take_adapter
-from .backbones import Backbone, architecture, compute_features, probe_tokens, take
+from .backbones import Backbone, architecture, compute_features, evaluating, probe_tokens, take
 from .examples import Examples
 from .shifts import Shift, Task, task_shift
 from .methods import LoRA, adapted, set_up
@@ -197,10 +197,8 @@ def cut(
     room: int,  # tokens of each at most, 1 or more
 ) -> list:  # strings, without the end of those that are longer
     "The beginnings of texts."
-    found = self.tokenizer(
-        list(inputs), add_special_tokens=False, truncation=True, max_length=room, return_offsets_mapping=True
-    )
-    return [t[: o[-1][1]] if len(o) else t for t, o in zip(inputs, found.offset_mapping)]
+    found = self.tokenizer(list(inputs), add_special_tokens=False, return_offsets_mapping=True, verbose=False)
+    return [t[: o[:room][-1][1]] if o else t for t, o in zip(inputs, found.offset_mapping)]
 
 
 @patch
@@ -315,9 +313,9 @@ def answer(
 ) -> list:  # what the model writes, greedily; a string each
     "Write an answer to each text, word by word, the likeliest first."
     b = self.tokenizer(self.prompts(inputs), padding=True, padding_side='right', return_tensors='pt').to(self.device)
-    ids = self.model.generate(
-        input_ids=b.input_ids, attention_mask=b.attention_mask, max_new_tokens=max_new_tokens, do_sample=False
-    )
+    how = dict(max_new_tokens=max_new_tokens, do_sample=False)
+    with evaluating(self.model):
+        ids = self.model.generate(input_ids=b.input_ids, attention_mask=b.attention_mask, **how)
     return self.tokenizer.batch_decode(ids, skip_special_tokens=True)
 
 # %% ../nbs/learning/29_text2text.ipynb #8f60acbe

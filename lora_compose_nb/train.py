@@ -83,6 +83,7 @@ class Recipe:
         return max(self.min_steps, self.epochs * -(-n // self.batch_size))
 
 # %% ../nbs/learning/24_train.ipynb #c1baab03
+@torch.enable_grad()
 def fit(
     net: nn.Module,  # maps a batch to logits `(n, classes)`
     batch: dict,  # all support inputs, `n` rows
