@@ -58,10 +58,11 @@ def package_commit() -> str:  # 40 hexadecimal digits; '' if the package is not 
     """The commit that the code of this package stands at; not that of a project in whose folder the package was
     installed.
     """
-    if not (_clone() / '.git').exists():
+    ours = _clone() / '.git'
+    if not ours.exists():
         return ''
     try:
-        git = subprocess.run(['git', '-C', str(_clone()), 'rev-parse', 'HEAD'], capture_output=True, text=True)
+        git = subprocess.run(['git', '--git-dir', str(ours), 'rev-parse', 'HEAD'], capture_output=True, text=True)
     except OSError:
         return ''
     return git.stdout.strip() if git.returncode == 0 else ''
