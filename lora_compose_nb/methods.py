@@ -266,11 +266,14 @@ def borrowed(model: nn.Module):
             yield
     finally:
         for m, n, p, trains, grad in before:
-            if (now := getattr(m, n)) is not p:  # a merge put another one there; an optimiser knows this one
-                p.data = now.data
+            now = getattr(m, n)
+            if now is not p and not now.is_meta:  # a merge put another one there; an optimiser knows this one
+                if now.device != p.device:
+                    p.data = p.data.to(now.device)
                 setattr(m, n, p)
-            p.requires_grad_(trains)
-            p.grad = grad if grad is None else grad.to(p.device)
+                now = p
+            now.requires_grad_(trains)
+            now.grad = grad if grad is None else grad.to(now.device)
 
 
 @contextmanager
