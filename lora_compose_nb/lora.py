@@ -241,10 +241,8 @@ def merge(self: AdaptedLayer):
     if self.merged:
         return
     check_merge(self)
-    with (
-        torch.no_grad(),
-        torch.autocast(self.base.weight.device.type, enabled=False),
-    ):  # a merged change is not rounded
+    exact = torch.autocast(self.base.weight.device.type, enabled=False)  # the change is not rounded
+    with torch.no_grad(), exact:
         W, new = self.base.weight, self.weight
     self._kept = (W,)  # in a tuple it is no parameter of this module: not in parameters(), not in state_dict()
     self.base.weight = nn.Parameter(new, requires_grad=False)

@@ -105,7 +105,7 @@ def corpora(root=None) -> tuple:  # as `intents`
 def smollm() -> DecoderBackbone:
     "SmolLM2-135M-Instruct, held in bfloat16. `ValueError` if it is not installed."
     backbone = load_decoder('smollm2', max_length=160, torch_dtype='bfloat16')
-    backbone.model.set_attn_implementation('eager')  # on a CPU, torch's own attention goes back four times slower
+    backbone.model.set_attn_implementation('eager')  # torch's own is slow going back in bfloat16 on a CPU
     return backbone
 
 
