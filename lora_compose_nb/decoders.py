@@ -18,7 +18,7 @@ from torch import Tensor
 
 from .backbones import evaluating, own_numbers, take
 from .own_models import cache_dir
-from .text2text import WordsBackbone, load_text2text
+from .text2text import WRITE_PLAINLY, WordsBackbone, load_text2text
 from .towers import memory_options, steady
 
 # %% ../nbs/learning/29a_decoders.ipynb #2a00d015
@@ -317,7 +317,7 @@ def write(
     bf16 = torch.autocast(self.device.type, torch.bfloat16, enabled=self.bf16)
     with evaluating(self.model), own_numbers(), bf16:
         torch.manual_seed(seed)
-        out = self.model.generate(**b, max_new_tokens=max_new_tokens, pad_token_id=pad, **how)
+        out = self.model.generate(**b, max_new_tokens=max_new_tokens, pad_token_id=pad, **WRITE_PLAINLY, **how)
     return out[:, b['input_ids'].shape[1] :].cpu()
 
 

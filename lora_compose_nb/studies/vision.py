@@ -187,7 +187,7 @@ VISION = Study(
 
 # %% ../../nbs/studies/52_vision.ipynb #52b00002
 def letter_shifts(root=None) -> tuple:  # as `object_shifts`; 'georgian-3' is for development
-    "Label shift of letters: eleven groups of ten, of three scripts, three of them new in turn."
+    "Label shift of letters: eleven groups of ten, of three scripts, four of them new in turn."
     rng, tasks = np.random.default_rng(0), []
     for script, n in dict(cyrillic=4, armenian=4, georgian=3).items():
         order = rng.permutation(list(SCRIPTS[script])).tolist()
@@ -196,7 +196,7 @@ def letter_shifts(root=None) -> tuple:  # as `object_shifts`; 'georgian-3' is fo
                 glyphs(order[10 * i : 10 * i + 10], k, 'rotated+inverted', seed=s) for k, s in ((100, 0), (50, 1))
             )
             tasks.append(Task(f'{script}-{i+1}', *parts, 'letter'))
-    return each_held_out('label', tasks, ['cyrillic-1', 'armenian-1', 'georgian-1', 'georgian-3'])
+    return each_held_out('label', tasks, ['cyrillic-1', 'armenian-1', 'armenian-2', 'georgian-1', 'georgian-3'])
 
 
 IMAGENET = replace(
