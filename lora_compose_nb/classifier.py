@@ -6,7 +6,7 @@
 __all__ = ['LOCK', 'KEPT', 'FORMAT', 'weights_in_effect', 'recorded', 'full_layer', 'coefs_alone', 'composed_body', 'replaced',
            'replayed', 'one_image', 'as_images', 'dataset_column', 'as_inputs', 'as_array', 'class_numbers',
            'named_base', 'as_base', 'as_seed', 'usual_method', 'encoded', 'ComposedClassifier', 'check_labels',
-           'pack_coefs', 'unpack_coefs', 'in_files', 'find_adapter', 'saved_ref', 'as_refs']
+           'pack_coefs', 'unpack_coefs', 'in_files', 'find_adapter', 'base_place', 'find_base', 'saved_ref', 'as_refs']
 
 # %% ../nbs/using/62_classifier.ipynb #62000004
 import copy, json, os, threading, time
@@ -539,7 +539,8 @@ def save(
         format=FORMAT,
         version=version('lora_compose_nb'),
         backbone=str(self.backbone) if isinstance(self.backbone, (str, os.PathLike)) else None,
-        base=dict(name=self._base.name, kind=self._base.kind, fingerprint=hash_base(self._base)),
+        base=dict(name=self._base.name, kind=self._base.kind, fingerprint=hash_base(self._base))
+        | base_place(self.backbone, folder),
         options=None if has_head(self._base) else self._base.options,  # of `load_words`
         method=dict(name=method.name, mark=digest(method.mark())),
         adapters=[saved_ref(r, folder if by_reference else None) for r in f['refs']],
@@ -570,6 +571,21 @@ def save(
             'classifier.json': json.dumps(text, indent=1, ensure_ascii=False).encode(),
         },
     )
+
+
+def base_place(backbone, folder) -> dict:  # as in `ComposedClassifier`, and where it is saved; empty for no folder
+    "Where the folder of a base is, wherever somebody reads this later."
+    if not isinstance(backbone, (str, os.PathLike)) or not Path(backbone).is_dir():
+        return {}
+    at = Path(backbone).resolve()
+    return dict(path=str(at), relative=os.path.relpath(at, Path(folder).resolve()))
+
+
+def find_base(text: dict, folder):  # of a saved classifier; a folder or a name, None if none is known
+    "The base that a saved classifier means; folders are looked for as those of adapters."
+    kept = text['base']
+    places = [(Path(folder) / kept['relative']).resolve(), Path(kept['path'])] if 'path' in kept else []
+    return next((p for p in places if p.is_dir()), text['backbone'])
 
 
 def saved_ref(ref: dict, folder=None) -> dict:  # as `adapter_ref`, where it will stand; what is written of it
@@ -623,7 +639,7 @@ def load(
     text, record, recipe, y = _read_folder(Path(folder))
     if text['format'] not in (1, FORMAT):
         raise ValueError(f"{folder} was written by version {text['version']} in another format; update the package")
-    base = text['backbone'] if backbone is None else backbone
+    base = find_base(text, folder) if backbone is None else backbone
     if base is None:
         raise ValueError(f"{folder} does not say where its base {text['base']['name']} is; give it as backbone=")
     new = cls(base, (), text['method']['name'], text['seed'])
