@@ -7,6 +7,7 @@ __all__ = ['METHODS', 'PAPER', 'CUSTOMARY', 'DEFAULTS', 'register', 'Default', '
            'check_sizes', 'with_rates', 'defaults_for', 'check_method', 'run_method', 'run_one', 'train_adapter']
 
 # %% ../nbs/learning/27_defaults.ipynb #27000004
+import re
 from dataclasses import dataclass, field, replace
 
 from .adapters import Adapter
@@ -132,6 +133,11 @@ DEFAULTS = dict(
         Recipe(batch_size=8),
         full_rates=dict(lora=3e-4, full=5e-5, learned=0.06, head=1e-3),
     ),
+    imagenet=Default(_COEFS | dict(lora=3e-3, full=3e-4, adapt=3e-3, head=1e-2), Recipe(batch_size=8), bf16=True),
+    smollm2=Default(
+        dict(learned=1.0, adamerging=1.0, unlabelled=1.0, lora=1e-3, adapt=1e-3, core=1e-2),
+        Recipe(batch_size=8, epochs=1),
+    ),
     other=Default(CUSTOMARY),
 )
 
@@ -140,9 +146,14 @@ def default_of(
     name: str,  # of a backbone, or what `load_backbone` gets
 ) -> Default:  # that of `DEFAULTS`
     "The default of a backbone, whether it comes from the package, the Hub or a folder."
-    if 'all-minilm-l6-v2' in name.lower().replace('_', '-'):
+    plain = name.lower().replace('_', '-')
+    if 'all-minilm-l6-v2' in plain:
         return DEFAULTS['minilm']
-    return DEFAULTS[name] if name in ('glyphs', 'photos') else DEFAULTS['other']
+    if 'smollm2-135m-instruct' in plain:
+        return DEFAULTS['smollm2']
+    if re.fullmatch(r'imagenet-\d+', name):  # at any size
+        return DEFAULTS['imagenet']
+    return DEFAULTS[name] if name in ('glyphs', 'photos', 'imagenet', 'smollm2') else DEFAULTS['other']
 
 
 def check_rates(

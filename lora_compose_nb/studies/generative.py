@@ -7,8 +7,11 @@ __all__ = ['WORDS', 'QUESTIONS', 'DOMAINS', 'DOMAIN_DEV', 'GENERATIVE', 'said', 
            'sources', 'corpora', 'smollm']
 
 # %% ../../nbs/studies/53_generative.ipynb #53a00004
+from dataclasses import replace
+
 from ..data import load_examples
 from ..decoders import DecoderBackbone, load_decoder
+from ..defaults import DEFAULTS
 from ..examples import Examples
 from ..own_models import datasets_dir
 from ..shifts import Shift, Task, groups_by
@@ -114,8 +117,8 @@ GENERATIVE = Study(
     dict(intents=intents, sources=sources, corpora=corpora),
     (DOMAIN_DEV, 'films-dev', 'moods-dev'),
     smollm,
-    dict(lora=1e-3, adapt=1e-3, learned=1.0, core=1e-2),
-    Recipe(batch_size=8, epochs=1, n_test=100),
+    DEFAULTS['smollm2'].rates,
+    replace(DEFAULTS['smollm2'].recipe, n_test=100),
     dict(intents=60, sources=60, corpora=60),
     Recipe(batch_size=8, n_test=100),
     1e-3,

@@ -205,7 +205,7 @@ IMAGENET = replace(
     families=dict(letters=letter_shifts, pictures=picture_shifts, digits=digit_shifts, problems=problem_shifts),
     dev=('georgian-3', 'digits-dev', 'numerals-dev'),
     backbone=lambda: load_backbone('imagenet', bf16=True),
-    rates=dict(learned=0.2, lora=3e-3, full=3e-4, adapt=3e-3, head=1e-2),  # best on the development scenarios
+    rates=DEFAULTS['imagenet'].rates,  # best on the development scenarios
     full_rates=None,
     steps=dict(letters=150, pictures=150, digits=150, problems=150),
     sizes={},
