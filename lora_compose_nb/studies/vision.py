@@ -206,7 +206,7 @@ IMAGENET = replace(
     dev=('georgian-3', 'digits-dev', 'numerals-dev'),
     backbone=lambda: load_backbone('imagenet', bf16=True),
     rates=DEFAULTS['imagenet'].rates,  # best on the development scenarios
-    full_rates=None,
+    full_rates=DEFAULTS['imagenet'].full_rates,
     steps=dict(letters=150, pictures=150, digits=150, problems=150),
     sizes={},
 )
