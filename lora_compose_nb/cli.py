@@ -454,8 +454,9 @@ def _model_arguments(p):
         type=_path,
         metavar='SOURCE',
         help=(
-            "'glyphs' (for letters) or 'photos' (for photographs), which ship with the package; else a model folder,"
-            " 'timm/<model>' or a Hub name; with --prompt a language model, 'smollm2' too"
+            "'glyphs' (for letters) or 'photos' (for photographs), which ship with the package; 'imagenet', which a"
+            " package brings; else a model folder, 'timm/<model>' or a Hub name; with --prompt a language model,"
+            " 'smollm2' too"
         ),
     )
     p.add_argument(

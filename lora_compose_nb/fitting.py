@@ -147,7 +147,7 @@ def fit_arguments(p: argparse.ArgumentParser):
         '--backbone',
         required=True,
         metavar='SOURCE',
-        help="the base of the adapters: a folder, a Hub name, glyphs, photos; with --prompt 'smollm2', too",
+        help="the base of the adapters: a folder, a Hub name, glyphs, photos, imagenet; with --prompt 'smollm2', too",
     )
     given.add_argument('--adapters', nargs='*', default=[], metavar='A', help='folders or Hub names of PEFT adapters')
     prompt_arguments(p)
