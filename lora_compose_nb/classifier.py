@@ -573,9 +573,11 @@ def save(
     )
 
 
-def base_place(backbone, folder) -> dict:  # as in `ComposedClassifier`, and where it is saved; empty for no folder
+def base_place(
+    backbone, folder
+) -> dict:  # as in `ComposedClassifier`, and where it is saved; empty for no model folder
     "Where the folder of a base is, wherever somebody reads this later."
-    if not isinstance(backbone, (str, os.PathLike)) or not Path(backbone).is_dir():
+    if not isinstance(backbone, (str, os.PathLike)) or not (Path(backbone) / 'config.json').is_file():
         return {}
     at = Path(backbone).resolve()
     return dict(path=str(at), relative=os.path.relpath(at, Path(folder).resolve()))

@@ -137,10 +137,10 @@ DEFAULTS = dict(
         _COEFS | dict(lora=3e-3, full=3e-4, adapt=3e-3, head=1e-2),
         Recipe(batch_size=8),
         bf16=True,
-        full_rates=dict(lora=3e-3, learned=0.05, head=1e-2),
+        full_rates=_COEFS | dict(lora=3e-3, full=3e-4, adapt=3e-3, learned=0.05, head=1e-2),
     ),
     smollm2=Default(
-        dict(learned=1.0, adamerging=1.0, unlabelled=1.0, lora=1e-3, adapt=1e-3, core=1e-2),
+        CUSTOMARY | dict(learned=1.0, adamerging=1.0, unlabelled=1.0, core=1e-2, head=1e-2),
         Recipe(batch_size=8, epochs=1),
     ),
     other=Default(CUSTOMARY),
