@@ -8,7 +8,7 @@ __all__ = ['SMOLLM2', 'DecoderBackbone', 'check_decoder', 'shared_start', 'branc
 
 # %% ../nbs/learning/29a_decoders.ipynb #2a00d004
 import copy, inspect, json, os, shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -222,7 +222,7 @@ def run(
     places = (mask.cumsum(1) - 1).clamp(min=0)[:, -ids.shape[1] :]
     named = 'cache' if 'cache' in self.takes else 'past_key_values'  # older versions of transformers
     more = {k: v for k, v in dict(position_ids=places, logits_to_keep=keep).items() if k in self.takes}
-    with torch.autocast(ids.device.type, torch.bfloat16, enabled=self.bf16):
+    with torch.autocast(ids.device.type, torch.bfloat16) if self.bf16 else nullcontext():
         out = self.model(input_ids=ids, attention_mask=mask, use_cache=True, **more, **{named: cache})
     return out.logits[:, -keep:].float(), getattr(out, named)
 
@@ -314,7 +314,7 @@ def write(
         how = dict(do_sample=True, temperature=temperature, top_p=top_p, top_k=0)
     pad = self.tokenizer.pad_token_id
     pad = self.tokenizer.eos_token_id if pad is None else pad
-    bf16 = torch.autocast(self.device.type, torch.bfloat16, enabled=self.bf16)
+    bf16 = torch.autocast(self.device.type, torch.bfloat16) if self.bf16 else nullcontext()
     with evaluating(self.model), own_numbers(), bf16:
         torch.manual_seed(seed)
         out = self.model.generate(**b, max_new_tokens=max_new_tokens, pad_token_id=pad, **WRITE_PLAINLY, **how)

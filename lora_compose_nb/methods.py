@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['SAID', 'USUAL', 'HeadAnswers', 'answers_of', 'has_head', 'Method', 'Unasked', 'borrowed', 'set_up', 'adapted',
-           'train_with_head', 'given', 'composed', 'with_lora', 'check_full', 'put_back', 'changed', 'Frozen', 'LoRA',
-           'Full', 'Compose', 'Adapt', 'LoraHub']
+           'train_with_head', 'given', 'composed', 'with_lora', 'check_full', 'put_back', 'in_float32', 'changed',
+           'Frozen', 'LoRA', 'Full', 'Compose', 'Adapt', 'LoraHub']
 
 # %% ../nbs/learning/25_methods.ipynb #25000004
 import copy, time
@@ -411,6 +411,26 @@ def put_back(model: nn.Module):  # whatever happens to its weights inside
 
 
 @contextmanager
+def in_float32(model: nn.Module):  # the same afterwards, but for what its weights became
+    """Weights held in half precision are trained as float32 numbers, for the time being, and used as before: bfloat16
+    keeps eight bits of a number, so that most steps would be rounded away.
+    """
+    half = [(p, p.dtype) for p in model.parameters() if p.dtype in (torch.bfloat16, torch.float16)]
+    if not half:
+        yield
+        return
+    try:
+        for p, _ in half:
+            p.data = p.data.float()
+        # a cache would keep the weights of the first step
+        with torch.autocast(half[0][0].device.type, half[0][1], cache_enabled=False):
+            yield
+    finally:
+        for p, dtype in half:
+            p.data = p.data.to(dtype)
+
+
+@contextmanager
 def changed(
     model: nn.Module,  # frozen
     changes: dict,  # name of a layer -> what is added to its matrix, `(n_out, n_in)`
@@ -468,8 +488,9 @@ class Full(Method):
 
     @contextmanager
     def body(self, trial):
-        with put_back(trial.backbone.model):
-            trial.backbone.model.requires_grad_(True)
+        model = trial.backbone.model
+        with put_back(model), in_float32(model):
+            model.requires_grad_(True)
             yield
 
 
