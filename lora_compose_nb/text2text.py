@@ -322,6 +322,15 @@ def answer(
     return self.tokenizer.batch_decode(ids, skip_special_tokens=True)
 
 # %% ../nbs/learning/29_text2text.ipynb #8f60acbe
+@patch
+def answer_logits(
+    self: WordsBackbone,
+    batch: dict,  # made by `encode`, and 'answer': token numbers `(n, L)`, -100 is padding
+) -> Tensor:  # `(n, L, vocabulary)`
+    "Logits of each next token of the right answers."
+    return self.token_logits(self.read(batch), batch['answer'].to(self.device))
+
+
 class TokenLogits(nn.Module):
     """A backbone that says words as a network from a batch with 'answer' `(n, L)` to logits `(n, vocabulary, L)`, as
     `F.cross_entropy` wants them.
@@ -332,9 +341,7 @@ class TokenLogits(nn.Module):
         self.backbone = backbone
 
     def forward(self, batch):
-        return self.backbone.token_logits(
-            self.backbone.read(batch), batch['answer'].to(self.backbone.device)
-        ).transpose(1, 2)
+        return self.backbone.answer_logits(batch).transpose(1, 2)
 
 
 def fit_words(
