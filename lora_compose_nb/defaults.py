@@ -140,7 +140,7 @@ DEFAULTS = dict(
         full_rates=_COEFS | dict(lora=3e-3, full=3e-4, adapt=3e-3, learned=0.05, head=1e-2),
     ),
     smollm2=Default(
-        CUSTOMARY | dict(learned=1.0, adamerging=1.0, unlabelled=1.0, core=1e-2, head=1e-2),
+        CUSTOMARY | dict(learned=1.0, adamerging=1.0, unlabelled=1.0, core=1e-2, adapt=3e-3, head=1e-2),
         Recipe(batch_size=8, epochs=1),
     ),
     other=Default(CUSTOMARY),
