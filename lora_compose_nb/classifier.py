@@ -97,8 +97,8 @@ def recorded(
                 raise ValueError(
                     f"{min(odd)} is computed anew in each call, so it cannot be kept; make it a plain weight"
                 )
-            body = {k: v.detach().cpu() for k, v in now.items() if not torch.equal(v.cpu(), base[k].cpu())}
-            body = {k: v.to(base[k].dtype, copy=True) for k, v in body.items()}  # as the base holds them
+            body = {k: v.detach().cpu().to(base[k].dtype) for k, v in now.items()}  # as the base holds them
+            body = {k: v.clone() for k, v in body.items() if not torch.equal(v, base[k].cpu())}
             record.append(dict(head=head, body=body, said=None, coefs=coefs_alone(self.trial.backbone.model, body)))
             return lp
 

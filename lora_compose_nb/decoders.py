@@ -291,7 +291,7 @@ def in_one_row(
     mask: Tensor,  # as in `shared_start`
     k: int,  # tokens that all rows share
     words: Tensor,  # token numbers `(n, classes, L)`, -100 is padding
-) -> tuple:  # token numbers, text (0: shared), word (0: prompt) and place of each, `(T,)`; what foretells, `(n, classes, L)`
+) -> tuple:  # token numbers, text (0: shared), word (0: prompt) and place of each, `(T,)`; `(n, classes, L)`: where each is foretold
     "What all prompts share, then the rest of each with all its words but for their last tokens."
     shared = torch.arange(k, device=ids.device)
     parts, at = [(ids[0][mask[0] > 0][:k], 0 * shared, 0 * shared, shared)], []
@@ -327,7 +327,8 @@ def takes_rows(self: DecoderBackbone) -> bool:
     plain = set(getattr(config, 'layer_types', None) or ()) <= {'full_attention'}
     far = plain and not getattr(config, 'sliding_window', None)
     by_mask = getattr(config, '_attn_implementation', '') in ('eager', 'sdpa')
-    return bool(angles) and far and by_mask and {'position_ids', 'logits_to_keep'} <= self.takes
+    alibi = getattr(config, 'alibi', False)  # Falcon's, which are counted from a mask of the usual kind
+    return bool(angles) and not alibi and far and by_mask and {'position_ids', 'logits_to_keep'} <= self.takes
 
 
 @patch
@@ -347,7 +348,7 @@ def row_logits(
     keep, which = at[words >= 0].unique(return_inverse=True)
     named = 'cache' if 'cache' in self.takes else 'past_key_values'  # older versions of transformers
     more = {named: branch(cache), 'use_cache': True} if skip else {'use_cache': False}
-    more |= dict(position_ids=place[None, skip:], logits_to_keep=keep - skip)
+    more |= dict(position_ids=place[None, skip:], logits_to_keep=(keep - skip).cpu())  # layers may lie elsewhere
     with torch.autocast(ids.device.type, torch.bfloat16) if self.bf16 else nullcontext():
         out = self.model(input_ids=tokens[None, skip:], attention_mask=bias[None, None], **more)
     return out.logits[0].float(), which
