@@ -284,14 +284,15 @@ def token_logits(
         out = torch.cat([first, self.run(said.clamp(min=0), mask, branch(cache), last)[0]], 1)
     return F.pad(out, (0, 0, 0, words.shape[1] - last - 1))
 
-
 # %% ../nbs/learning/29a_decoders.ipynb #2a00d051
 def in_one_row(
     ids: Tensor,
     mask: Tensor,  # as in `shared_start`
     k: int,  # tokens that all rows share
     words: Tensor,  # token numbers `(n, classes, L)`, -100 is padding
-) -> tuple:  # token numbers, text (0: shared), word (0: prompt) and place of each, `(T,)`; `(n, classes, L)`: where each is foretold
+) -> (
+    tuple
+):  # token numbers, text (0: shared), word (0: prompt) and place of each, `(T,)`; `(n, classes, L)`: where each is foretold
     "What all prompts share, then the rest of each with all its words but for their last tokens."
     shared = torch.arange(k, device=ids.device)
     parts, at = [(ids[0][mask[0] > 0][:k], 0 * shared, 0 * shared, shared)], []
@@ -337,7 +338,9 @@ def row_logits(
     ids: Tensor,
     mask: Tensor,
     words: Tensor,  # as in `in_one_row`
-    start: tuple | None = None,  # what `read_start` gave, of these rows and perhaps more; if not given, it is read along
+    start: (
+        tuple | None
+    ) = None,  # what `read_start` gave, of these rows and perhaps more; if not given, it is read along
 ) -> tuple:  # float32 logits `(m, vocabulary)`; which of them foretell the tokens `words[words >= 0]`
     "One pass over many texts with their words."
     k, cache = start or (len(shared_start(ids, mask)), None)
