@@ -66,8 +66,8 @@ def _grid_arguments(p, out, jobs=2, pools=('real', 'random')):
         default=['probe', 'lora', 'full', 'uniform', 'learned'],
         metavar='M',
         help=(
-            'names of methods, a wrong one lists them all; with --prompt also zero-shot and in-context (default: the'
-            ' five of the paper, probe lora full uniform learned)'
+            'names of methods, a wrong one lists them all; with --prompt also zero-shot, in-context and'
+            ' in-context-cal (default: the five of the paper, probe lora full uniform learned)'
         ),
     )
     p.add_argument(
@@ -976,9 +976,9 @@ def run(a):  # arguments
     from lora_compose_nb.controls import Shuffled, shuffled_task
     from lora_compose_nb.runs import check_grid, upstream_adapters
     from lora_compose_nb.defaults import defaults_for, register
-    from lora_compose_nb.in_context import IN_CONTEXT, ZERO_SHOT
+    from lora_compose_nb.in_context import CALIBRATED, IN_CONTEXT, ZERO_SHOT
 
-    for method in (ASK, ASK_MEAN, *((IN_CONTEXT, ZERO_SHOT) if a.prompt else ())):
+    for method in (ASK, ASK_MEAN, *((IN_CONTEXT, CALIBRATED, ZERO_SHOT) if a.prompt else ())):
         register(method)  # so that --methods knows their names
 
     backbone = base_of(a)
