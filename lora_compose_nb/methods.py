@@ -426,13 +426,15 @@ def in_float32(model: nn.Module):  # its weights keep what they learn, rounded t
     short = {n: t.dtype for n, t in tensors().items() if t.dtype in HALF}
     first = next(model.parameters()).dtype
     try:
-        for n in short:
-            tensors()[n].data = tensors()[n].data.float()
+        for n, t in tensors().items():
+            if n in short:
+                t.data = t.data.float()
         with short_products(model, first) if first in HALF else nullcontext():
             yield
     finally:
-        for n, dtype in short.items():
-            tensors()[n].data = tensors()[n].data.to(dtype)
+        for n, t in tensors().items():
+            if n in short:
+                t.data = t.data.to(short[n])
 
 
 @contextmanager
